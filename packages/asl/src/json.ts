@@ -1,0 +1,35 @@
+/**
+ * Plain JSON, immutable and shared by reference: never `undefined`, never a class instance, never written to.
+ */
+export type Json = null | boolean | number | string | JsonArray | JsonObject;
+export type JsonArray = readonly Json[];
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** True for a JSON object (not an array, not null). */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a JSON array; narrows, which `Array.isArray` does not do for a readonly array. */
+export function isArray(value: Json | undefined): value is JsonArray {
+  return Array.isArray(value);
+}
+
+/**
+ * Sets an own property whatever its name. A plain assignment to `__proto__` would change the prototype and drop
+ * the data; every object built from data outside this repository's control goes through here.
+ */
+export function setOwn(target: Record<string, Json>, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    target[key] = value;
+  }
+}
+
+/** The value of an own property, or undefined: never something inherited from Object.prototype. */
+export function getOwn(target: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(target, key) ? target[key] : undefined;
+}

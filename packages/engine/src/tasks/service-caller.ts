@@ -1,0 +1,81 @@
+import type { Json, JsonObject } from '@stepyard/asl';
+
+/**
+ * One call of an AWS API, in the API's own member names (`QueueUrl`, `containerOverrides`): the task runners translate from
+ * and to the PascalCase of state machines.
+ */
+export interface ServiceCall {
+  /** The SDK's service id in lower case without spaces: `sqs`, `sns`, `dynamodb`, `lambda`, `batch`, `ecs`, `sfn`, `eventbridge`, `s3`. */
+  readonly service: string;
+  /** The operation: `SendMessage`. */
+  readonly operation: string;
+  readonly input: JsonObject;
+  readonly signal?: AbortSignal;
+}
+
+export interface ServiceAnswer {
+  readonly output: JsonObject;
+  readonly statusCode: number;
+  readonly requestId: string;
+  /** Response headers, for SdkHttpMetadata. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An error answer of a service; `code` is the API's own (`ConditionalCheckFailedException`). */
+export class ServiceError extends Error {
+  readonly service: string;
+  readonly code: string;
+  readonly statusCode: number;
+  readonly requestId: string;
+  /** True when nobody answered: connection refused, name not found. */
+  readonly unreachable: boolean;
+
+  constructor(fields: {
+    service: string;
+    code: string;
+    message: string;
+    statusCode: number;
+    requestId?: string;
+    unreachable?: boolean;
+  }) {
+    super(fields.message);
+    this.name = 'ServiceError';
+    this.service = fields.service;
+    this.code = fields.code;
+    this.statusCode = fields.statusCode;
+    this.requestId = fields.requestId ?? '';
+    this.unreachable = fields.unreachable ?? false;
+  }
+}
+
+/** A Lambda function's answer: what the function returned, or the error that it raised, as text. */
+export interface FunctionAnswer {
+  readonly statusCode: number;
+  readonly executedVersion: string;
+  /** `Unhandled` when the function raised, timed out or died; undefined when it returned. */
+  readonly functionError: string | undefined;
+  /** The payload exactly as the runtime posted it. */
+  readonly payload: string;
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The way from the engine to AWS services. `services` implements it in process for what the yard hosts; an AWS SDK
+ * implementation sends the same calls to another endpoint.
+ */
+export interface ServiceCaller {
+  /** Rejects with {@link ServiceError}, and nothing else. */
+  call(request: ServiceCall): Promise<ServiceAnswer>;
+  /** Invokes a function by name or ARN with JSON text. Rejects with {@link ServiceError} when there is no such function. */
+  invokeFunction(
+    functionName: string,
+    payload: string,
+    options: { readonly invocationType: 'RequestResponse' | 'Event'; readonly signal?: AbortSignal },
+  ): Promise<FunctionAnswer>;
+  /**
+   * Resolves when a job may have reached its end, so that the runner describes it again: at once after a status change, or
+   * after a while where there are no events. Never rejects.
+   */
+  jobChanged(service: 'batch' | 'ecs' | 'sfn', id: string, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { Json } from '@stepyard/asl';
+import type { TaskResource } from '@stepyard/asl';
+
+/** One attempt of one Task state, as the core asked for it and the journal committed it. */
+export interface TaskRequest {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  /** Name of the Task state. */
+  readonly stateName: string;
+  readonly resource: TaskResource;
+  /** The effective parameters: for Lambda by ARN the payload itself, else the call's parameters in PascalCase. */
+  readonly parameters: Json;
+  /** The task token for `.waitForTaskToken`; undefined otherwise. */
+  readonly token: string | undefined;
+  readonly credentials: Json | undefined;
+  /** Unique for this attempt of this execution: an idempotency key. */
+  readonly attemptId: string;
+}
+
+/** What comes of an attempt. `output` is JSON; errors are ASL errors. */
+export type TaskResult =
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string | undefined };
+
+/** Called while an attempt runs. */
+export interface TaskReporter {
+  /** The service accepted it (TaskSubmitted of `.sync` and `.waitForTaskToken`), with its answer. */
+  submitted(output: Json): void;
+}
+
+/** Runs tasks. Two real implementations: the services behind {@link ServiceCaller}, and mocks. */
+export interface TaskRunner {
+  /**
+   * Runs one attempt to its end. For `.waitForTaskToken` it ends when the call was made: success then only means that the
+   * execution waits for its token. Never rejects for anything the task did; a rejection is a bug here.
+   * `signal` aborts when the attempt timed out, its execution was stopped or a sibling failed: a `.sync` job is then stopped.
+   */
+  run(request: TaskRequest, report: TaskReporter, signal: AbortSignal): Promise<TaskResult>;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// One run for the whole repository: unit tests beside their code, cross-cutting ones under test/.
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', '{bin,lib,lambda,showcase,containers,test}/**/*.test.ts'],
+    // Two cores: more workers than that only make each test slower.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
