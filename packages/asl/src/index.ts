@@ -7,3 +7,8 @@ export type * from './program.ts';
 export type { Pattern, TaskResource } from './integrations/resource.ts';
 export { parseResource } from './integrations/resource.ts';
 export type { IamNeed, Integration } from './integrations/integration.ts';
+export type { ParsedText } from './syntax/parse.ts';
+export { parse } from './syntax/parse.ts';
+export { appendPointer, pointerTokens } from './syntax/pointer.ts';
+export type { Code, CodeName } from './check/codes.ts';
+export { CODES } from './check/codes.ts';
