@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Json, JsonObject } from '@stepyard/asl';
+import { ApiError } from './api-error.ts';
+
+/** AWS JSON 1.0 and 1.1 differ in the content type, and in whether errors carry a namespace in `__type`; SDKs accept both. */
+export type JsonVersion = '1.0' | '1.1';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** The body as JSON; an empty one is `{}`. Throws SerializationException. */
+export function parseBody(bytes: Uint8Array): Json {
+  if (bytes.length === 0) return {};
+  try {
+    return JSON.parse(decoder.decode(bytes)) as Json;
+  } catch {
+    throw new ApiError('SerializationException', 'The request body is not well-formed JSON in UTF-8');
+  }
+}
+
+/** A time on the wire: epoch seconds with millisecond precision. */
+export function epochSeconds(epochMs: number): number {
+  return epochMs / 1000;
+}
+
+export function writeAnswer(
+  response: ServerResponse,
+  version: JsonVersion,
+  output: JsonObject | string,
+): void {
+  write(response, 200, version, typeof output === 'string' ? output : JSON.stringify(output), {});
+}
+
+/** Writes an error as SDKs read it: the name in `x-amzn-errortype` and in `__type`, the text in `message`. */
+export function writeError(response: ServerResponse, version: JsonVersion, error: ApiError): void {
+  const body = { ...error.members, __type: error.code, message: error.message };
+  write(response, error.statusCode, version, JSON.stringify(body), { 'x-amzn-errortype': error.code });
+}
+
+function write(
+  response: ServerResponse,
+  statusCode: number,
+  version: JsonVersion,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  // The client may have gone, or an error may follow a started answer: there is nobody left to tell.
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(statusCode, {
+    'content-type': `application/x-amz-json-${version}`,
+    'x-amzn-requestid': randomUUID(),
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
