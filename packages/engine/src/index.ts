@@ -1,4 +1,28 @@
 export type { Clock } from './clock/clock.ts';
+export type { Effect, EndStatus, Outcome } from './core/effect.ts';
+export type { HistoryEvent } from './core/history/history-event.ts';
+export type { Input, MachineType, Started, Turn } from './core/input.ts';
+export type {
+  ActivityDescription,
+  ActivityTask,
+  CreateStateMachineRequest,
+  Engine,
+  EngineLogEntry,
+  EngineOptions,
+  ExecutionDescription,
+  ExecutionStatus,
+  ExecutionSummary,
+  HistoryRequest,
+  ListExecutionsRequest,
+  Page,
+  StartRequest,
+  StateMachineDescription,
+  StatusChangeEvent,
+  SyncExecutionResult,
+  UpdateStateMachineRequest,
+} from './host/engine-api.ts';
+export type { EngineErrorCode } from './host/engine-error.ts';
+export { EngineError } from './host/engine-error.ts';
 export type { Journal, JournalRecord } from './journal/journal.ts';
 export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/task-runner.ts';
 export type { FunctionAnswer, ServiceAnswer, ServiceCall, ServiceCaller } from './tasks/service-caller.ts';

@@ -1,0 +1,55 @@
+import type { Json } from '@stepyard/asl';
+
+/**
+ * A fact from outside, and the only thing that ever changes an execution. The journal stores inputs as they are here, as
+ * JSON text; everything else about an execution follows from them.
+ *
+ * `task` is the id of the history event that scheduled the attempt (TaskScheduled, LambdaFunctionScheduled,
+ * ActivityScheduled): unique within its execution. `timer` is the number in the `armTimer` effect. A fact about a task or
+ * a timer that is over changes nothing.
+ */
+export type Input =
+  | Started
+  /** A `.sync` job or a callback's message was accepted: TaskSubmitted. */
+  | { readonly kind: 'taskSubmitted'; readonly task: number; readonly output: Json }
+  /** `viaToken`: told by a task token, which may come before the call that carries it has returned. */
+  | { readonly kind: 'taskSucceeded'; readonly task: number; readonly output: Json; readonly viaToken?: true }
+  | {
+      readonly kind: 'taskFailed';
+      readonly task: number;
+      readonly error?: string;
+      readonly cause?: string;
+      readonly viaToken?: true;
+    }
+  | { readonly kind: 'activityStarted'; readonly task: number; readonly workerName?: string }
+  | { readonly kind: 'heartbeat'; readonly task: number }
+  | { readonly kind: 'timerFired'; readonly timer: number }
+  | { readonly kind: 'stopped'; readonly error?: string; readonly cause?: string };
+
+/** The first input of every execution: all that it will ever know about itself. */
+export interface Started {
+  readonly kind: 'started';
+  readonly executionArn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly roleArn: string;
+  readonly type: MachineType;
+  /** The input exactly as it was given: event 1 echoes it letter by letter. */
+  readonly input: string;
+  /** Seed of the execution's only source of randomness: jitter, `$random`, `States.UUID`, task tokens. */
+  readonly seed: string;
+  /** Which revision of the definition it runs, for the host to find it again. */
+  readonly revisionId?: string;
+  /** Express started by StartSyncExecution: its context object has no RedriveCount. */
+  readonly sync?: true;
+}
+
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** The inputs due at one instant. */
+export interface Turn {
+  /** Epoch milliseconds: the timestamp of all events of the turn. */
+  readonly timeMs: number;
+  readonly inputs: readonly Input[];
+}

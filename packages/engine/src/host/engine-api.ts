@@ -1,0 +1,219 @@
+/**
+ * What the host offers. Member names are those of the Step Functions API; times are epoch milliseconds and say so. Every
+ * method rejects with {@link EngineError} for what the caller did wrong, and with nothing else.
+ */
+import type { JsonObject } from '@stepyard/asl';
+import type { Clock } from '../clock/clock.ts';
+import type { HistoryEvent } from '../core/history/history-event.ts';
+import type { MachineType } from '../core/input.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { TaskRunner } from '../tasks/task-runner.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly runner: TaskRunner;
+  /** Makes names, ids and every random number of the engine reproducible. Without it they come from the system. */
+  readonly seed?: string;
+  /** `000000000000` unless given. */
+  readonly account?: string;
+  /** `us-east-1` unless given. */
+  readonly region?: string;
+  /** Standard executions only: on RUNNING and on the terminal status, after the change is durable. */
+  readonly onStatusChange?: (event: StatusChangeEvent) => void;
+  /** What an operator should know: an execution that had to be given up because of a bug here, a task runner that rejected. */
+  readonly onLog?: (entry: EngineLogEntry) => void;
+}
+
+export interface EngineLogEntry {
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  readonly executionArn?: string;
+}
+
+/** An EventBridge event, complete: `Step Functions Execution Status Change`. */
+export interface StatusChangeEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': 'Step Functions Execution Status Change';
+  readonly source: 'aws.states';
+  readonly account: string;
+  /** ISO 8601, whole seconds, as EventBridge has it. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly [executionArn: string];
+  /** Dates are epoch milliseconds, `stopDate`, `output`, `error` and `cause` null where there is none. */
+  readonly detail: JsonObject;
+}
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+// ------------------------------------------------------------------ state machines
+
+export interface CreateStateMachineRequest {
+  readonly name: string;
+  /** The ASL text. */
+  readonly definition: string;
+  readonly roleArn: string;
+  /** STANDARD unless given. */
+  readonly type?: MachineType;
+  /** Kept and compared, not interpreted, by the engine: logging, tracing, encryption. */
+  readonly configuration?: JsonObject;
+}
+
+export interface UpdateStateMachineRequest {
+  readonly stateMachineArn: string;
+  readonly definition?: string;
+  readonly roleArn?: string;
+  readonly configuration?: JsonObject;
+}
+
+export interface StateMachineDescription {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly status: 'ACTIVE' | 'DELETING';
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly creationDateMs: number;
+  /** undefined before the first update, as AWS has it. */
+  readonly revisionId: string | undefined;
+  readonly updateDateMs: number | undefined;
+  readonly configuration: JsonObject;
+}
+
+// ------------------------------------------------------------------ executions
+
+export interface StartRequest {
+  readonly stateMachineArn: string;
+  /** Generated when absent. */
+  readonly name?: string;
+  /** JSON text, `{}` unless given. */
+  readonly input?: string;
+  readonly traceHeader?: string;
+}
+
+export interface ExecutionDescription {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly status: ExecutionStatus;
+  readonly startDateMs: number;
+  readonly stopDateMs: number | undefined;
+  /** The input as given. */
+  readonly input: string;
+  /** JSON text; only of SUCCEEDED. */
+  readonly output: string | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly traceHeader: string | undefined;
+  readonly redriveCount: number;
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  readonly redriveStatusReason: string | undefined;
+}
+
+export interface SyncExecutionResult extends ExecutionDescription {
+  readonly billingDetails: {
+    readonly billedDurationInMilliseconds: number;
+    readonly billedMemoryUsedInMB: number;
+  };
+}
+
+export interface ExecutionSummary {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startDateMs: number;
+  readonly stopDateMs: number | undefined;
+  readonly redriveCount: number;
+}
+
+export interface ListExecutionsRequest {
+  readonly stateMachineArn: string;
+  readonly statusFilter?: ExecutionStatus;
+  /** Page size; 100 unless given or 0, at most 1000. */
+  readonly maxResults?: number;
+  /** What the page before gave as `next`. */
+  readonly after?: string;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Give it as `after` to go on; undefined on the last page. Opaque: the server makes the wire's token of it. */
+  readonly next: string | undefined;
+}
+
+export interface HistoryRequest {
+  readonly executionArn: string;
+  /** 100 unless given or 0, at most 1000. */
+  readonly maxResults?: number;
+  readonly reverseOrder?: boolean;
+  /** True unless given; false leaves out inputs, outputs, parameters, errors' causes stay. */
+  readonly includeExecutionData?: boolean;
+  readonly after?: string;
+}
+
+// ------------------------------------------------------------------ activities and tokens
+
+export interface ActivityDescription {
+  readonly activityArn: string;
+  readonly name: string;
+  readonly creationDateMs: number;
+}
+
+export interface ActivityTask {
+  readonly taskToken: string;
+  /** JSON text. */
+  readonly input: string;
+}
+
+// ------------------------------------------------------------------ the engine
+
+export interface Engine {
+  createStateMachine(request: CreateStateMachineRequest): Promise<StateMachineDescription>;
+  updateStateMachine(request: UpdateStateMachineRequest): Promise<StateMachineDescription>;
+  describeStateMachine(stateMachineArn: string): Promise<StateMachineDescription>;
+  /** Of a machine that does not exist: nothing happens, as on AWS. */
+  deleteStateMachine(stateMachineArn: string): Promise<void>;
+  listStateMachines(page?: { maxResults?: number; after?: string }): Promise<Page<StateMachineDescription>>;
+
+  start(request: StartRequest): Promise<{ executionArn: string; startDateMs: number }>;
+  /** Express only; resolves when the execution has ended, whatever its status. */
+  startSync(request: StartRequest): Promise<SyncExecutionResult>;
+  stop(request: { executionArn: string; error?: string; cause?: string }): Promise<{ stopDateMs: number }>;
+  describe(executionArn: string): Promise<ExecutionDescription>;
+  list(request: ListExecutionsRequest): Promise<Page<ExecutionSummary>>;
+  history(request: HistoryRequest): Promise<Page<HistoryEvent>>;
+  /** As {@link describe} and the whole {@link history}, for the yard's own use: Express executions too. */
+  inspect(
+    executionArn: string,
+  ): Promise<{ description: ExecutionDescription; events: readonly HistoryEvent[] }>;
+  /** Every execution the engine knows, newest first: the yard's own summary. */
+  listAll(): Promise<readonly ExecutionDescription[]>;
+  /** Resolves with the description once the execution has ended. */
+  whenEnded(executionArn: string): Promise<ExecutionDescription>;
+  /** Resolves when no execution is running, so that a process may end. */
+  whenIdle(): Promise<void>;
+
+  createActivity(name: string): Promise<ActivityDescription>;
+  describeActivity(activityArn: string): Promise<ActivityDescription>;
+  deleteActivity(activityArn: string): Promise<void>;
+  listActivities(page?: { maxResults?: number; after?: string }): Promise<Page<ActivityDescription>>;
+  /** Long poll: resolves after at most 60 s, with undefined when there was nothing. `signal` ends it early. */
+  getActivityTask(
+    request: { activityArn: string; workerName?: string },
+    signal?: AbortSignal,
+  ): Promise<ActivityTask | undefined>;
+
+  /** `output` is JSON text. */
+  sendTaskSuccess(request: { taskToken: string; output: string }): Promise<void>;
+  sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): Promise<void>;
+  sendTaskHeartbeat(taskToken: string): Promise<void>;
+
+  /** Live progress: new history events, in order, once durable. Returns what ends the subscription. */
+  onEvents(listener: (executionArn: string, events: readonly HistoryEvent[]) => void): () => void;
+  /** Gives up timers and tasks in flight and closes the journal. Executions that were running stay as they are. */
+  close(): Promise<void>;
+}
