@@ -83,6 +83,16 @@ export function apiError(service: string, code: string, message: string, statusC
   return new ServiceError({ service, code, message, statusCode, requestId: randomUUID() });
 }
 
+/** An error with members besides its message, as the service's model gives them: `Item` of a failed condition. */
+export class DetailedServiceError extends ServiceError {
+  readonly members: JsonObject;
+
+  constructor(fields: ConstructorParameters<typeof ServiceError>[0], members: JsonObject) {
+    super(fields);
+    this.members = members;
+  }
+}
+
 /** One line of what a hosted service has to say: a function's log line, a job's output, a dropped event. */
 export interface LogRecord {
   /** `lambda`, `batch`, `events` and so on. */
