@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { repositoryPath } from '../paths.ts';
+
+export interface PowertoolsFunctionProps {
+  readonly config: StageConfig;
+  readonly key: IKey;
+  /** The folder under `lambda/` whose `handler.ts` exports `handler`. */
+  readonly handler: string;
+  /** Powertools' service name, which all functions of a use case share. */
+  readonly service: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMiB: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the handler may do, beyond writing its own logs and traces. */
+  readonly statements?: readonly PolicyStatement[];
+}
+
+/** esbuild's ESM output has no `require`; the X-Ray SDK inside Powertools' tracer is CommonJS and calls it. */
+const REQUIRE_BANNER =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * A task handler: Node 24 on arm64, bundled to one ES module by the esbuild of this repository (never Docker), AWS SDK
+ * included, so that what runs on AWS and in the yard is the same code. Its own role, without managed policies; its own
+ * encrypted log group with the stage's retention.
+ */
+export class PowertoolsFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: PowertoolsFunctionProps) {
+    super(scope, id);
+    const { config } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logRetention,
+      encryptionKey: props.key,
+      removalPolicy: config.removalPolicy,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `${props.description}: what the function may do`,
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    for (const statement of props.statements ?? []) this.role.addToPolicy(statement);
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: repositoryPath('lambda', props.handler, 'handler.ts'),
+      handler: 'handler',
+      projectRoot: repositoryPath(),
+      depsLockFilePath: repositoryPath('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMiB,
+      timeout: props.timeout,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      role: this.role,
+      logGroup,
+      environmentEncryption: props.key,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.service,
+        POWERTOOLS_METRICS_NAMESPACE: 'Stepyard',
+        POWERTOOLS_LOG_LEVEL: config.logLevel,
+        NODE_OPTIONS: '--enable-source-maps',
+        ...props.environment,
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        keepNames: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        banner: REQUIRE_BANNER,
+        forceDockerBundling: false,
+        logLevel: LogLevel.WARNING,
+      },
+    });
+  }
+}

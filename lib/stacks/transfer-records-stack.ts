@@ -1,0 +1,61 @@
+import { Aws } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { AslStateMachine, machineArnByName } from '../constructs/asl-state-machine.ts';
+import { bind } from '../constructs/bindings.ts';
+import { MachineSchedule } from '../constructs/machine-schedule.ts';
+import { StatusChangeRule } from '../constructs/status-change-rule.ts';
+import { TransferStore } from '../constructs/transfer-store.ts';
+import { OUTPUT, stackName } from '../outputs.ts';
+import { UseCaseStack } from './use-case-stack.ts';
+
+/** Use case 3: every record of a table goes to a queue, then leaves the table; started by hand, by API or by a schedule. */
+export class TransferRecordsStack extends UseCaseStack {
+  constructor(scope: Construct, config: StageConfig) {
+    const useCase = 'transfer-records';
+    super(scope, {
+      config,
+      useCase,
+      description: 'Stepyard: transfer DynamoDB records to SQS until none are left (Standard workflow)',
+    });
+    const key = this.stackKey.key;
+    const { topic } = this.notifications;
+    const store = new TransferStore(this, 'Store', { config, key, service: useCase });
+    const machine = new AslStateMachine(this, 'Machine', {
+      config,
+      key,
+      definition: useCase,
+      type: 'STANDARD',
+      bindings: {
+        Partition: bind.text(Aws.PARTITION, 'aws'),
+        TableName: bind.table(store.table, key),
+        QuarantineTableName: bind.table(store.quarantine, key),
+        QueueUrl: bind.queue(store.queue.queue, key),
+        LoaderFunctionArn: bind.function(store.loader.function),
+        TopicArn: bind.topic(topic, key),
+        // It starts its own next generation: by name, for a reference to itself would be a circle.
+        StateMachineArn: bind.stateMachine(machineArnByName(this, stackName(config.stage, useCase)), key),
+      },
+    });
+    new StatusChangeRule(this, 'StatusChange', {
+      stateMachineArns: [machine.arn],
+      notifications: this.notifications,
+    });
+    new MachineSchedule(this, 'Schedule', {
+      config,
+      key,
+      machine,
+      deadLetterQueue: this.notifications.notifications.deadLetterQueue,
+    });
+    this.output(OUTPUT.stateMachineArn, machine.arn);
+    this.outputStore(store);
+  }
+
+  private outputStore(store: TransferStore): void {
+    this.output(OUTPUT.tableName, store.table.tableName);
+    this.output(OUTPUT.quarantineTableName, store.quarantine.tableName);
+    this.output(OUTPUT.queueUrl, store.queue.queue.queueUrl);
+    this.output(OUTPUT.bucketName, store.bucket.bucketName);
+    this.output(OUTPUT.loaderFunctionName, store.loader.function.functionName);
+  }
+}

@@ -1,0 +1,48 @@
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { EncryptedTopic } from '../constructs/encrypted-topic.ts';
+import { StackKey } from '../constructs/stack-key.ts';
+import type { OutputKey, UseCase } from '../outputs.ts';
+import { OUTPUT, stackName } from '../outputs.ts';
+
+export interface UseCaseStackProps {
+  readonly config: StageConfig;
+  readonly useCase: UseCase;
+  readonly description: string;
+}
+
+/** What every use case has: its own stack with a key and a topic, tags, and outputs by agreed names. */
+export class UseCaseStack extends Stack {
+  protected readonly config: StageConfig;
+  protected readonly stackKey: StackKey;
+  protected readonly notifications: EncryptedTopic;
+
+  constructor(scope: Construct, { config, useCase, description }: UseCaseStackProps) {
+    const name = stackName(config.stage, useCase);
+    super(scope, name, {
+      stackName: name,
+      description,
+      analyticsReporting: false,
+      terminationProtection: config.deletionProtection,
+    });
+    this.config = config;
+    this.stackKey = new StackKey(this, 'Encryption', config);
+    this.notifications = new EncryptedTopic(this, 'Notifications', { config, key: this.stackKey.key });
+    for (const [tag, value] of Object.entries({
+      project: 'stepyard',
+      stage: config.stage,
+      useCase,
+      owner: config.owner,
+    })) {
+      Tags.of(this).add(tag, value);
+    }
+    this.output(OUTPUT.topicArn, this.notifications.topic.topicArn);
+    this.output(OUTPUT.notificationQueueUrl, this.notifications.notifications.queue.queueUrl);
+  }
+
+  /** An output whose key is its logical id. */
+  protected output(key: OutputKey, value: string): void {
+    new CfnOutput(this, key, { value });
+  }
+}
