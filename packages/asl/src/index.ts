@@ -12,3 +12,7 @@ export { parse } from './syntax/parse.ts';
 export { appendPointer, pointerTokens } from './syntax/pointer.ts';
 export type { Code, CodeName } from './check/codes.ts';
 export { CODES } from './check/codes.ts';
+export { ExpressionSyntaxError } from './expression-syntax-error.ts';
+export type { CompiledPath, MissingPath } from './jsonpath/compile-path.ts';
+export { compilePath } from './jsonpath/compile-path.ts';
+export { compileReferencePath } from './jsonpath/reference-path.ts';
