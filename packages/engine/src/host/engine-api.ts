@@ -175,6 +175,8 @@ export interface Engine {
   createStateMachine(request: CreateStateMachineRequest): Promise<StateMachineDescription>;
   updateStateMachine(request: UpdateStateMachineRequest): Promise<StateMachineDescription>;
   describeStateMachine(stateMachineArn: string): Promise<StateMachineDescription>;
+  /** The machine as it was when the execution started, whatever was updated or deleted since. Standard executions only. */
+  describeStateMachineForExecution(executionArn: string): Promise<StateMachineDescription>;
   /** Of a machine that does not exist: nothing happens, as on AWS. */
   deleteStateMachine(stateMachineArn: string): Promise<void>;
   listStateMachines(page?: { maxResults?: number; after?: string }): Promise<Page<StateMachineDescription>>;
