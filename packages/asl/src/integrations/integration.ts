@@ -20,7 +20,7 @@ export interface Integration {
   readonly genericError: string;
   /** The service's name in a cause text: `(Service: AmazonSQS; Status Code: 400; ...)`. */
   readonly serviceLabel: string;
-  /** The error of an attempt whose worker was lost: in flight when the process died. */
+  /** The error of a call whose worker was lost: in flight when the process died. Jobs: see `lostWorkerError`. */
   readonly lostWorker: string;
   /** What the execution role needs, for each pattern that needs more or other than the first. */
   readonly iam: readonly IamNeed[];
@@ -33,9 +33,11 @@ export interface IamNeed {
   /**
    * Which resource: 'parameter' names the parameter that holds the ARN or name; 'any' is `*` because the action has no
    * resource-level permission or the id is unknown beforehand; 'managedRule' is the named EventBridge rule; 'passRole' the
-   * roles of the task definition.
+   * roles of the task definition; 'resource' is the ARN in the state's own `Resource` (a Lambda function); 'jobs' are the
+   * jobs or executions that the action starts. A parameter name may be a path: `Entries.EventBusName`.
    */
   readonly on:
+    | { readonly kind: 'resource' }
     | { readonly kind: 'parameter'; readonly parameter: string }
     | { readonly kind: 'any' }
     | { readonly kind: 'jobs' }

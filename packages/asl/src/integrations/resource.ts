@@ -34,11 +34,15 @@ const PATTERN_SUFFIXES: readonly (readonly [string, Pattern])[] = [
   ['.waitForTaskToken', 'waitForTaskToken'],
 ];
 
+/** A part of an ARN, or the CloudFormation substitution that stands for it: `arn:${Partition}:states:::sns:publish`. */
+const ARN =
+  /^arn:(?:[a-z0-9-]+|\$\{[^}]+\}):(lambda|states):(?:[a-z0-9-]*|\$\{[^}]+\}):(?:\d*|\$\{[^}]+\}):(.+)$/u;
+
 /** Reads a Task's Resource; undefined when it is none of the known shapes. */
 export function parseResource(arn: string): TaskResource | undefined {
-  const match = /^arn:[a-z0-9-]+:(lambda|states):([a-z0-9-]*):(\d*):(.+)$/u.exec(arn);
+  const match = ARN.exec(arn);
   if (match === null) return undefined;
-  const [, service, , , rest = ''] = match;
+  const [, service, rest = ''] = match;
   if (service === 'lambda') return rest.startsWith('function:') ? { kind: 'lambda', arn } : undefined;
   if (rest.startsWith('activity:')) return { kind: 'activity', arn };
   const suffix = PATTERN_SUFFIXES.find(([text]) => rest.endsWith(text));
