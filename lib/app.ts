@@ -1,6 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { stageConfig } from './config.ts';
+import { BatchJobNotificationStack } from './stacks/batch-job-notification-stack.ts';
+import { FargateTaskNotificationStack } from './stacks/fargate-task-notification-stack.ts';
+import { StateTourStack } from './stacks/state-tour-stack.ts';
+import { TransferRecordsExpressStack } from './stacks/transfer-records-express-stack.ts';
 import { TransferRecordsStack } from './stacks/transfer-records-stack.ts';
 
 /**
@@ -14,6 +18,10 @@ export function stepyardApp(context: Readonly<Record<string, unknown>> = {}, out
     ...(outdir === undefined ? {} : { outdir }),
   });
   const config = stageConfig((key) => app.node.tryGetContext(key));
+  new BatchJobNotificationStack(app, config);
+  new FargateTaskNotificationStack(app, config);
   new TransferRecordsStack(app, config);
+  new TransferRecordsExpressStack(app, config);
+  new StateTourStack(app, config);
   return app;
 }

@@ -50,12 +50,4 @@ export class TransferRecordsStack extends UseCaseStack {
     this.output(OUTPUT.stateMachineArn, machine.arn);
     this.outputStore(store);
   }
-
-  private outputStore(store: TransferStore): void {
-    this.output(OUTPUT.tableName, store.table.tableName);
-    this.output(OUTPUT.quarantineTableName, store.quarantine.tableName);
-    this.output(OUTPUT.queueUrl, store.queue.queue.queueUrl);
-    this.output(OUTPUT.bucketName, store.bucket.bucketName);
-    this.output(OUTPUT.loaderFunctionName, store.loader.function.functionName);
-  }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { EncryptedTopic } from '../constructs/encrypted-topic.ts';
 import { StackKey } from '../constructs/stack-key.ts';
+import type { TransferStore } from '../constructs/transfer-store.ts';
 import type { OutputKey, UseCase } from '../outputs.ts';
 import { OUTPUT, stackName } from '../outputs.ts';
 
@@ -44,5 +45,14 @@ export class UseCaseStack extends Stack {
   /** An output whose key is its logical id. */
   protected output(key: OutputKey, value: string): void {
     new CfnOutput(this, key, { value });
+  }
+
+  /** The outputs of a {@link TransferStore}. */
+  protected outputStore(store: TransferStore): void {
+    this.output(OUTPUT.tableName, store.table.tableName);
+    this.output(OUTPUT.quarantineTableName, store.quarantine.tableName);
+    this.output(OUTPUT.queueUrl, store.queue.queue.queueUrl);
+    this.output(OUTPUT.bucketName, store.bucket.bucketName);
+    this.output(OUTPUT.loaderFunctionName, store.loader.function.functionName);
   }
 }
