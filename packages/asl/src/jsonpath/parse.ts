@@ -1,5 +1,6 @@
 import type { FunctionArgument, PathAst, PathRoot, Segment } from './ast.ts';
 import { Cursor } from './cursor.ts';
+import { endOfPath } from './end-of-path.ts';
 import { PATH_DEPTH_MAX, PATH_LENGTH_MAX } from './limits.ts';
 import { literalIn } from './literal.ts';
 import { parseFilter } from './parse-filter.ts';
@@ -89,31 +90,6 @@ function readArgument(cursor: Cursor, depth: number): FunctionArgument {
   const path = readPath(inner, depth + 1);
   cursor.position = end;
   return { kind: 'path', path };
-}
-
-/**
- * Where the path at the cursor ends inside a larger text: before a closing bracket that it did not open, or before one of
- * `stops`, both outside quotes and brackets.
- */
-export function endOfPath(cursor: Cursor, stops: string): number {
-  const open: string[] = [];
-  let quote = '';
-  for (let at = cursor.position; at < cursor.end; at++) {
-    const character = cursor.text[at] ?? '';
-    if (quote !== '') {
-      if (character === '\\') at++;
-      else if (character === quote) quote = '';
-    } else if ((character === "'" || character === '"') && open.length > 0) {
-      quote = character;
-    } else if (character === '(' || character === '[') {
-      open.push(character);
-    } else if (character === ')' || character === ']') {
-      if (open.pop() === undefined) return at;
-    } else if (open.length === 0 && stops.includes(character)) {
-      return at;
-    }
-  }
-  return cursor.end;
 }
 
 function readBracket(cursor: Cursor, depth: number): Segment {
