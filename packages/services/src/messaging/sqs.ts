@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { ServiceError } from '@stepyard/engine';
+import {
+  ACCOUNT_ID,
+  answer,
+  apiError,
+  DetailedServiceError,
+  refuseOperation,
+  type CallContext,
+  type HostedService,
+} from '../service.ts';
+import {
+  parseJsonBody,
+  readBody,
+  sendAwsJson,
+  sendQueryError,
+  sendText,
+  targetOperation,
+} from '../wire/http.ts';
+import { isFauxqsError, SQS_ACTIONS, type Fauxqs } from './fauxqs.ts';
+import { readSqsQuery, writeSqsQuery } from './sqs-query.ts';
+
+const SERVICE = 'sqs';
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+/** A batch of 1 MiB, as JSON with everything escaped. */
+const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+const DELAY_SECONDS_MAX = 900;
+const WAIT_SECONDS_MAX = 20;
+const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$/u;
+
+const QUEUE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'Policy',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+]);
+
+/** Between a deduplication id and its group; SQS allows no space in either. */
+const SCOPE_SEPARATOR = ' ';
+
+/**
+ * SQS, by fauxqs. Both wire protocols of SQS are understood: AWS JSON 1.0 and the older query protocol.
+ *
+ * Known differences: messages do not expire after the retention period; a receive from a FIFO queue takes one message of a group;
+ * the five minutes of deduplication end with the process; long polls end when their client goes away.
+ */
+export function createSqs(fauxqs: Fauxqs, gatewayOrigin: () => string): HostedService {
+  const run = async (operation: string, input: JsonObject, context?: CallContext): Promise<JsonObject> => {
+    if (!SQS_ACTIONS.includes(operation)) throw refuseOperation(SERVICE, operation);
+    try {
+      const request = toFauxqs(fauxqs, operation, input);
+      const output =
+        operation === 'ReceiveMessage'
+          ? await receive(fauxqs, request, context?.signal)
+          : await fauxqs.sqs(operation, request);
+      return fromFauxqs(operation, input, isObject(output) ? output : {}, gatewayOrigin());
+    } catch (error) {
+      throw toServiceError(error);
+    }
+  };
+  const service: HostedService = {
+    name: SERVICE,
+    operations: new Set(SQS_ACTIONS),
+    call: async (operation, input, context) => answer(await run(operation, input, context)),
+    handle: (request, response) => handleWire(run, request, response),
+    close: () => Promise.resolve(),
+  };
+  return service;
+}
+
+type Run = (operation: string, input: JsonObject, context?: CallContext) => Promise<JsonObject>;
+
+async function handleWire(run: Run, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const query = !(request.headers['content-type'] ?? '').includes('application/x-amz-json');
+  // A long poll of a client that has gone must not take a message with it.
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  try {
+    const text = (await readBody(SERVICE, request, REQUEST_BYTES_MAX)).toString();
+    if (query) {
+      const { operation, input } = readSqsQuery(text, request.url ?? '/');
+      const output = await run(operation, input, { signal: gone.signal });
+      sendText(response, 200, { 'content-type': 'text/xml' }, writeSqsQuery(operation, output));
+    } else {
+      const output = await run(targetOperation(request), parseJsonBody(SERVICE, text), {
+        signal: gone.signal,
+      });
+      sendAwsJson(response, CONTENT_TYPE, 200, '', output);
+    }
+  } catch (error) {
+    const failure = toServiceError(error);
+    if (query) sendQueryError(response, queryForm(failure));
+    else sendJsonError(response, failure);
+  }
+}
+
+/** SQS clients of the JSON protocol read the old code, which programs compare with, from a header. */
+function sendJsonError(response: ServerResponse, error: ServiceError): void {
+  const fault = error.statusCode < 500 ? 'Sender' : 'Receiver';
+  sendText(
+    response,
+    error.statusCode,
+    {
+      'content-type': CONTENT_TYPE,
+      'x-amzn-requestid': error.requestId,
+      'x-amzn-query-error': `${queryForm(error).code};${fault}`,
+    },
+    JSON.stringify({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message }),
+  );
+}
+
+function queryForm(error: ServiceError): ServiceError {
+  const code = error instanceof DetailedServiceError ? error.members['QueryCode'] : undefined;
+  return typeof code === 'string' ? apiError(SERVICE, code, error.message, error.statusCode) : error;
+}
+
+/**
+ * A long poll that takes no message once its caller has gone: a message received by nobody would stay hidden for its visibility
+ * timeout.
+ */
+async function receive(fauxqs: Fauxqs, input: JsonObject, signal: AbortSignal | undefined): Promise<Json> {
+  const queue =
+    typeof input['QueueUrl'] === 'string' ? fauxqs.sqsStore.getQueue(input['QueueUrl']) : undefined;
+  const waitSeconds = Number(
+    input['WaitTimeSeconds'] ?? queue?.attributes['ReceiveMessageWaitTimeSeconds'] ?? 0,
+  );
+  if (queue === undefined || !(waitSeconds > 0 && waitSeconds <= WAIT_SECONDS_MAX)) {
+    return await fauxqs.sqs('ReceiveMessage', input);
+  }
+  const now = { ...input, WaitTimeSeconds: 0 };
+  const first = await fauxqs.sqs('ReceiveMessage', now);
+  if (isObject(first) && isArray(first['Messages'])) return first;
+  await Promise.race([queue.waitForMessages(waitSeconds), aborted(signal)]);
+  if (signal?.aborted === true) throw apiError(SERVICE, 'RequestCanceled', 'The caller no longer waits.');
+  return await fauxqs.sqs('ReceiveMessage', now);
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+/** Checks what fauxqs does not, and puts deduplication into the scope that the queue asks for. */
+function toFauxqs(fauxqs: Fauxqs, operation: string, input: JsonObject): JsonObject {
+  switch (operation) {
+    case 'CreateQueue': {
+      checkAttributes(input['Attributes']);
+      if (typeof input['QueueName'] !== 'string' || !QUEUE_NAME.test(input['QueueName'])) {
+        throw apiError(
+          SERVICE,
+          'InvalidParameterValue',
+          'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+        );
+      }
+      // fauxqs adds its defaults to the attributes that it is given.
+      return isObject(input['Attributes']) ? { ...input, Attributes: { ...input['Attributes'] } } : input;
+    }
+    case 'SetQueueAttributes':
+      checkAttributes(input['Attributes']);
+      return input;
+    case 'SendMessage':
+      checkDelay(input['DelaySeconds']);
+      return scoped(fauxqs, input, input);
+    case 'SendMessageBatch': {
+      const entries = input['Entries'];
+      if (!isArray(entries)) return input;
+      const scopedEntries = entries.map((entry) => {
+        if (!isObject(entry) || typeof entry['MessageBody'] !== 'string') {
+          throw apiError(SERVICE, 'MissingParameter', 'The request must contain the parameter MessageBody.');
+        }
+        checkDelay(entry['DelaySeconds']);
+        return scoped(fauxqs, input, entry);
+      });
+      return { ...input, Entries: scopedEntries };
+    }
+    default:
+      return input;
+  }
+}
+
+function checkAttributes(attributes: Json | undefined): void {
+  if (!isObject(attributes)) return;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!QUEUE_ATTRIBUTES.has(name))
+      throw apiError(SERVICE, 'InvalidAttributeName', `Unknown Attribute ${name}.`);
+    if (typeof value !== 'string') {
+      throw apiError(SERVICE, 'InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+    }
+  }
+}
+
+function checkDelay(delay: Json | undefined): void {
+  if (delay === undefined || delay === null) return;
+  if (typeof delay !== 'number' || !Number.isInteger(delay) || delay < 0 || delay > DELAY_SECONDS_MAX) {
+    throw apiError(
+      SERVICE,
+      'InvalidParameterValue',
+      `Value ${JSON.stringify(delay)} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+    );
+  }
+}
+
+/** fauxqs deduplicates across a whole queue; where the scope is the message group, the group becomes part of the id. */
+function scoped(fauxqs: Fauxqs, input: JsonObject, message: JsonObject): JsonObject {
+  const queue =
+    typeof input['QueueUrl'] === 'string' ? fauxqs.sqsStore.getQueue(input['QueueUrl']) : undefined;
+  const group = message['MessageGroupId'];
+  if (queue?.attributes['DeduplicationScope'] !== 'messageGroup' || typeof group !== 'string') return message;
+  let id = message['MessageDeduplicationId'];
+  if (id === undefined && queue.attributes['ContentBasedDeduplication'] === 'true') {
+    id = createHash('sha256').update(String(message['MessageBody'])).digest('hex');
+  }
+  return typeof id === 'string'
+    ? { ...message, MessageDeduplicationId: `${id}${SCOPE_SEPARATOR}${group}` }
+    : message;
+}
+
+/** Queue URLs become the gateway's, and what SQS would not have returned goes. */
+function fromFauxqs(operation: string, input: JsonObject, output: JsonObject, origin: string): JsonObject {
+  switch (operation) {
+    case 'CreateQueue':
+    case 'GetQueueUrl':
+      return { ...output, QueueUrl: queueUrl(output['QueueUrl'], origin) };
+    case 'ListQueues': {
+      const urls = output['QueueUrls'];
+      const found =
+        isArray(urls) && urls.length > 0 ? { QueueUrls: urls.map((url) => queueUrl(url, origin)) } : {};
+      return typeof output['NextToken'] === 'string' ? { ...found, NextToken: output['NextToken'] } : found;
+    }
+    case 'ReceiveMessage': {
+      const messages = output['Messages'];
+      return isArray(messages) ? { Messages: messages.map((message) => received(input, message)) } : {};
+    }
+    case 'SendMessageBatch':
+    case 'DeleteMessageBatch':
+    case 'ChangeMessageVisibilityBatch':
+      return Object.fromEntries(
+        Object.entries(output).filter(
+          ([name, list]) => name !== 'Failed' || (isArray(list) && list.length > 0),
+        ),
+      );
+    default:
+      return output;
+  }
+}
+
+function received(input: JsonObject, message: Json): Json {
+  if (!isObject(message)) return message;
+  const result: Record<string, Json> = { ...message };
+  const names = input['MessageAttributeNames'];
+  if (!isArray(names) || names.length === 0) {
+    delete result['MessageAttributes'];
+    delete result['MD5OfMessageAttributes'];
+  }
+  const attributes = result['Attributes'];
+  if (isObject(attributes) && typeof attributes['MessageDeduplicationId'] === 'string') {
+    const [id = ''] = attributes['MessageDeduplicationId'].split(SCOPE_SEPARATOR);
+    result['Attributes'] = { ...attributes, MessageDeduplicationId: id };
+  }
+  return result;
+}
+
+/** The URL of a queue as clients reach it. */
+function queueUrl(url: Json | undefined, origin: string): string {
+  const name = String(url).slice(String(url).lastIndexOf('/') + 1);
+  return `${origin}/${ACCOUNT_ID}/${name}`;
+}
+
+function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (isFauxqsError(error)) {
+    const fields = apiError(SERVICE, error.code, error.message, error.statusCode);
+    return new DetailedServiceError(fields, {
+      QueryCode: `AWS.SimpleQueueService.${error.queryCode ?? error.code}`,
+    });
+  }
+  return apiError(SERVICE, 'InternalFailure', error instanceof Error ? error.message : String(error), 500);
+}
