@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { UserError } from '../user-error.ts';
+import { parseCommand } from './arguments.ts';
+
+test('start has defaults for everything', () => {
+  expect(parseCommand(['start'])).toEqual({
+    kind: 'start',
+    app: undefined,
+    assembly: undefined,
+    port: 4566,
+    host: '127.0.0.1',
+    dataDir: '.stepyard',
+    jobs: 'auto',
+    jobBuildArgs: {},
+    mocksFile: undefined,
+    virtualTime: false,
+    once: false,
+  });
+});
+
+test('start takes every flag', () => {
+  const args =
+    'start --app . --port=0 --host 0.0.0.0 --memory --no-console --jobs process --job-build-arg A=b=c --job-build-arg D= --mocks m.json --virtual-time --once';
+  expect(parseCommand(args.split(' '))).toMatchObject({
+    app: '.',
+    port: 0,
+    host: '0.0.0.0',
+    dataDir: undefined,
+    jobs: 'process',
+    jobBuildArgs: { A: 'b=c', D: '' },
+    mocksFile: 'm.json',
+    virtualTime: true,
+    once: true,
+  });
+});
+
+test('check and graph take files; help and version win over the rest', () => {
+  expect(parseCommand(['check', 'a', 'b', '--format', 'github'])).toEqual({
+    kind: 'check',
+    files: ['a', 'b'],
+    format: 'github',
+  });
+  expect(parseCommand(['graph', 'a'])).toEqual({ kind: 'graph', file: 'a' });
+  expect(parseCommand([])).toEqual({ kind: 'help' });
+  expect(parseCommand(['start', '--nonsense', '--help'])).toEqual({ kind: 'help' });
+  expect(parseCommand(['--version'])).toEqual({ kind: 'version' });
+});
+
+test.each([
+  [['run'], "no command 'run'"],
+  [['start', '--prot', '1'], "Unknown option '--prot'"],
+  [['start', 'here'], "Unexpected argument 'here'"],
+  [['start', '--port'], '--port'],
+  [['start', '--port', '65536'], '--port 65536'],
+  [['start', '--port', '-1'], '--port'],
+  [['start', '--port', '0x10'], '--port 0x10'],
+  [['start', '--jobs', 'magic'], 'auto, container, process'],
+  [['start', '--app', 'a', '--assembly', 'b'], 'exclude each other'],
+  [['start', '--memory', '--data', 'd'], 'exclude each other'],
+  [['start', '--job-build-arg', 'x'], 'NAME=VALUE'],
+  [['check'], 'at least one file'],
+  [['check', 'f', '--format', 'xml'], 'text, json, github'],
+  [['graph', 'a', 'b'], 'one file'],
+])('refuses %j in one line', (argv, message) => {
+  const act = (): unknown => parseCommand(argv);
+  expect(act).toThrow(UserError);
+  expect(act).toThrow(message);
+  try {
+    act();
+  } catch (error) {
+    expect(error instanceof Error ? error.message : '').not.toContain('\n');
+  }
+});

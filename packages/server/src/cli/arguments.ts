@@ -1,0 +1,147 @@
+import { parseArgs } from 'node:util';
+import { UserError, messageOf } from '../user-error.ts';
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | ({ readonly kind: 'start' } & StartArguments)
+  | { readonly kind: 'check'; readonly files: readonly string[]; readonly format: CheckFormat }
+  | { readonly kind: 'graph'; readonly file: string };
+
+export type CheckFormat = 'text' | 'json' | 'github';
+export type JobsMode = 'auto' | 'container' | 'process';
+
+export interface StartArguments {
+  /** A CDK app's directory, or a synthesised assembly's; at most one. */
+  readonly app: string | undefined;
+  readonly assembly: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** undefined: everything in memory, nothing is kept. */
+  readonly dataDir: string | undefined;
+  readonly jobs: JobsMode;
+  readonly jobBuildArgs: Readonly<Record<string, string>>;
+  readonly mocksFile: string | undefined;
+  readonly virtualTime: boolean;
+  readonly once: boolean;
+}
+
+const DEFAULT_PORT = 4566;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_DATA_DIR = '.stepyard';
+const COMMANDS = ['start', 'check', 'graph'];
+
+/** Reads the command line after `node main.ts`. Throws {@link UserError}. */
+export function parseCommand(argv: readonly string[]): Command {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === 'help' || argv.includes('--help') || argv.includes('-h'))
+    return { kind: 'help' };
+  if (command === '--version' || command === '-v') return { kind: 'version' };
+  switch (command) {
+    case 'start':
+      return { kind: 'start', ...parseStart(rest) };
+    case 'check':
+      return { kind: 'check', ...parseCheck(rest) };
+    case 'graph':
+      return { kind: 'graph', file: parseGraph(rest) };
+    default:
+      throw new UserError(
+        `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
+      );
+  }
+}
+
+function parseStart(args: readonly string[]): StartArguments {
+  const { values } = parseOptions(args, false, {
+    app: { type: 'string' },
+    assembly: { type: 'string' },
+    port: { type: 'string' },
+    host: { type: 'string' },
+    data: { type: 'string' },
+    memory: { type: 'boolean' },
+    'no-console': { type: 'boolean' },
+    jobs: { type: 'string' },
+    'job-build-arg': { type: 'string', multiple: true },
+    mocks: { type: 'string' },
+    'virtual-time': { type: 'boolean' },
+    once: { type: 'boolean' },
+  });
+  if (values.app !== undefined && values.assembly !== undefined) {
+    throw new UserError(
+      '--app and --assembly exclude each other: give the app, or what it was synthesised to.',
+    );
+  }
+  if (values.data !== undefined && values.memory === true) {
+    throw new UserError(
+      '--data and --memory exclude each other: keep the data in a directory, or keep none.',
+    );
+  }
+  return {
+    app: values.app,
+    assembly: values.assembly,
+    port: values.port === undefined ? DEFAULT_PORT : parsePort(values.port),
+    host: values.host ?? DEFAULT_HOST,
+    dataDir: values.memory === true ? undefined : (values.data ?? DEFAULT_DATA_DIR),
+    jobs: oneOf('--jobs', values.jobs ?? 'auto', ['auto', 'container', 'process']),
+    jobBuildArgs: Object.fromEntries((values['job-build-arg'] ?? []).map(parseBuildArg)),
+    mocksFile: values.mocks,
+    virtualTime: values['virtual-time'] === true,
+    once: values.once === true,
+  };
+}
+
+function parseCheck(args: readonly string[]): {
+  readonly files: readonly string[];
+  readonly format: CheckFormat;
+} {
+  const { values, positionals } = parseOptions(args, true, { format: { type: 'string' } });
+  if (positionals.length === 0)
+    throw new UserError('stepyard check needs at least one file: stepyard check FILE...');
+  return {
+    files: positionals,
+    format: oneOf('--format', values.format ?? 'text', ['text', 'json', 'github']),
+  };
+}
+
+function parseGraph(args: readonly string[]): string {
+  const { positionals } = parseOptions(args, true, {});
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    throw new UserError('stepyard graph needs one file: stepyard graph FILE');
+  return file;
+}
+
+type OptionTypes = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
+
+function parseOptions<const T extends OptionTypes>(
+  args: readonly string[],
+  allowPositionals: boolean,
+  options: T,
+) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals });
+  } catch (error) {
+    // Node's text goes on about `--` and dashes after the first sentence.
+    const [sentence] = messageOf(error).split(/\.?(?:\n| To )/u, 1);
+    throw new UserError(`${sentence ?? 'Bad arguments'}. See stepyard --help.`);
+  }
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/u.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535))
+    throw new UserError(`--port ${text} is no port: give a number from 0 (any) to 65535.`);
+  return port;
+}
+
+function parseBuildArg(text: string): readonly [string, string] {
+  const match = /^([A-Za-z_]\w*)=(.*)$/su.exec(text);
+  if (match === null) throw new UserError(`--job-build-arg ${text} has no form NAME=VALUE.`);
+  return [match[1] ?? '', match[2] ?? ''];
+}
+
+function oneOf<const T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new UserError(`${flag} ${value} is not one of ${allowed.join(', ')}.`);
+  return found;
+}

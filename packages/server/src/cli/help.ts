@@ -1,0 +1,24 @@
+export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
+
+  stepyard start [options]     run the yard until Ctrl-C
+    --app DIR                  synthesise the CDK app in DIR (by its cdk.json) and deploy it
+    --assembly DIR             deploy a synthesised cloud assembly (cdk.out)
+    --port N                   port of the endpoint (4566; 0: any free one)
+    --host ADDRESS             address to listen on (127.0.0.1)
+    --data DIR                 where data is kept (.stepyard)
+    --memory                   keep nothing
+    --jobs MODE                how Batch and ECS jobs run: auto, container or process (auto)
+    --job-build-arg NAME=VALUE build argument for the images of jobs; may be repeated
+    --mocks FILE               mocked responses, in the format of Step Functions Local's MockConfigFile
+    --virtual-time             waits and timeouts pass at once
+    --no-console               serve no console
+    --once                     exit after the deployment: 0 when it worked
+
+  stepyard check FILE... [--format text|json|github]
+                               check state machine definitions: 0 when there is no error, 1 when there is
+  stepyard graph FILE          print a definition as a Mermaid flowchart
+
+  stepyard --help, stepyard --version
+
+Exit status 2: bad arguments, or the yard could not start; one line on stderr says why.
+`;

@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from '@stepyard/asl';
+import type { Engine } from '@stepyard/engine';
+import type { MockRunner } from '../mocks/mock-runner.ts';
+import type { TagStore } from './tags.ts';
+
+/** What every operation works with. */
+export interface StepFunctionsContext {
+  readonly engine: Engine;
+  readonly tags: TagStore;
+  /** Present when the yard was started with a mocks file. */
+  readonly mocks: MockRunner | undefined;
+}
+
+/**
+ * One operation of the Step Functions API: checked input (validateInput) to wire output, whose times are epoch seconds.
+ * Rejects with ApiError or EngineError for what the caller did wrong. `signal` aborts when the caller has gone.
+ */
+export type Operation = (
+  context: StepFunctionsContext,
+  input: JsonObject,
+  signal: AbortSignal,
+) => Promise<Readonly<Record<string, Json | undefined>>>;
+
+/** A required string member: its presence was checked before. */
+export function text(input: JsonObject, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string') throw new Error(`${name} was not checked`);
+  return value;
+}
+
+export function optionalText(input: JsonObject, name: string): string | undefined {
+  const value = input[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function optionalNumber(input: JsonObject, name: string): number | undefined {
+  const value = input[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function optionalBoolean(input: JsonObject, name: string): boolean | undefined {
+  const value = input[name];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The members that have a value: what `exactOptionalPropertyTypes` wants of a request object. */
+export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}

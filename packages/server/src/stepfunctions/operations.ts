@@ -1,0 +1,56 @@
+import type { Operation } from './operation.ts';
+import { createActivity } from './operations/create-activity.ts';
+import { createStateMachine } from './operations/create-state-machine.ts';
+import { deleteActivity } from './operations/delete-activity.ts';
+import { deleteStateMachine } from './operations/delete-state-machine.ts';
+import { describeActivity } from './operations/describe-activity.ts';
+import { describeExecution } from './operations/describe-execution.ts';
+import { describeStateMachineForExecution } from './operations/describe-state-machine-for-execution.ts';
+import { describeStateMachine } from './operations/describe-state-machine.ts';
+import { getActivityTask } from './operations/get-activity-task.ts';
+import { getExecutionHistory } from './operations/get-execution-history.ts';
+import { listActivities } from './operations/list-activities.ts';
+import { listExecutions } from './operations/list-executions.ts';
+import { listStateMachines } from './operations/list-state-machines.ts';
+import { listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { sendTaskFailure } from './operations/send-task-failure.ts';
+import { sendTaskHeartbeat } from './operations/send-task-heartbeat.ts';
+import { sendTaskSuccess } from './operations/send-task-success.ts';
+import { startExecution } from './operations/start-execution.ts';
+import { startSyncExecution } from './operations/start-sync-execution.ts';
+import { stopExecution } from './operations/stop-execution.ts';
+import { tagResource } from './operations/tag-resource.ts';
+import { untagResource } from './operations/untag-resource.ts';
+import { updateStateMachine } from './operations/update-state-machine.ts';
+import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
+
+/**
+ * The operations that the yard answers. The API's others (versions, aliases, map runs, redrive, TestState) are in its model
+ * and not here: they are refused by name.
+ */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ['CreateActivity', createActivity],
+  ['CreateStateMachine', createStateMachine],
+  ['DeleteActivity', deleteActivity],
+  ['DeleteStateMachine', deleteStateMachine],
+  ['DescribeActivity', describeActivity],
+  ['DescribeExecution', describeExecution],
+  ['DescribeStateMachine', describeStateMachine],
+  ['DescribeStateMachineForExecution', describeStateMachineForExecution],
+  ['GetActivityTask', getActivityTask],
+  ['GetExecutionHistory', getExecutionHistory],
+  ['ListActivities', listActivities],
+  ['ListExecutions', listExecutions],
+  ['ListStateMachines', listStateMachines],
+  ['ListTagsForResource', listTagsForResource],
+  ['SendTaskFailure', sendTaskFailure],
+  ['SendTaskHeartbeat', sendTaskHeartbeat],
+  ['SendTaskSuccess', sendTaskSuccess],
+  ['StartExecution', startExecution],
+  ['StartSyncExecution', startSyncExecution],
+  ['StopExecution', stopExecution],
+  ['TagResource', tagResource],
+  ['UntagResource', untagResource],
+  ['UpdateStateMachine', updateStateMachine],
+  ['ValidateStateMachineDefinition', validateStateMachineDefinition],
+]);

@@ -1,0 +1,14 @@
+import { describedMachine } from '../machine-description.ts';
+import { optionalText, text, type Operation } from '../operation.ts';
+import { epochSeconds } from '../../protocol/json-protocol.ts';
+
+/** The machine as it was when the execution started, whatever happened to it since. */
+export const describeStateMachineForExecution: Operation = async ({ engine }, input) => {
+  const machine = await engine.describeStateMachineForExecution(text(input, 'executionArn'));
+  const { definition, ...metadata } = describedMachine(machine);
+  return {
+    ...metadata,
+    ...(optionalText(input, 'includedData') === 'METADATA_ONLY' ? {} : { definition }),
+    updateDate: epochSeconds(machine.updateDateMs ?? machine.creationDateMs),
+  };
+};

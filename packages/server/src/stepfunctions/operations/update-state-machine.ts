@@ -1,0 +1,33 @@
+import { ApiError } from '../../protocol/api-error.ts';
+import { epochSeconds } from '../../protocol/json-protocol.ts';
+import { requestedConfiguration } from '../configuration.ts';
+import { optionalText, present, text, type Operation } from '../operation.ts';
+import { refuseVersions } from '../refused-features.ts';
+
+export const updateStateMachine: Operation = async ({ engine }, input) => {
+  refuseVersions('UpdateStateMachine', input);
+  const configuration = requestedConfiguration(input);
+  const definition = optionalText(input, 'definition');
+  const roleArn = optionalText(input, 'roleArn');
+  if (definition === undefined && roleArn === undefined && Object.keys(configuration).length === 0) {
+    throw new ApiError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the EncryptionConfiguration must be specified',
+    );
+  }
+  const stateMachineArn = text(input, 'stateMachineArn');
+  const before = await engine.describeStateMachine(stateMachineArn);
+  const machine = await engine.updateStateMachine(
+    present({
+      stateMachineArn,
+      definition,
+      roleArn,
+      // What a request leaves out stays as it was.
+      configuration: { ...before.configuration, ...configuration },
+    }),
+  );
+  return {
+    updateDate: epochSeconds(machine.updateDateMs ?? machine.creationDateMs),
+    revisionId: machine.revisionId,
+  };
+};

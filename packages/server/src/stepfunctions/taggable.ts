@@ -1,0 +1,21 @@
+import { EngineError, type Engine } from '@stepyard/engine';
+import { ApiError } from '../protocol/api-error.ts';
+
+/**
+ * Only state machines and activities that exist have tags. A version's ARN has none
+ * (api_tagging/sfn-api-tagging--tag-state-machine-version-54a80a).
+ */
+export async function requireTaggable(engine: Engine, arn: string): Promise<void> {
+  try {
+    if (arn.includes(':activity:')) await engine.describeActivity(arn);
+    else await engine.describeStateMachine(arn);
+  } catch (error) {
+    const isMissing =
+      error instanceof EngineError &&
+      (error.code === 'StateMachineDoesNotExist' || error.code === 'ActivityDoesNotExist');
+    if (!isMissing) throw error;
+    throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`, {
+      members: { resourceName: arn },
+    });
+  }
+}
