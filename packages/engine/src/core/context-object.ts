@@ -1,0 +1,52 @@
+import type { Json, JsonObject } from '@stepyard/asl';
+import type { Execution } from './execution.ts';
+import type { Frame, Group } from './frame.ts';
+import { isoTimestamp } from './timestamp.ts';
+
+/** Extras that only some evaluations have. */
+export interface ContextExtras {
+  /** While a Map's ItemSelector runs: the item at hand. */
+  readonly item?: { readonly index: number; readonly value: Json };
+  /** While a `.waitForTaskToken` or activity Task computes its parameters. */
+  readonly token?: string;
+}
+
+/**
+ * The context object, `$$` or `$states.context`; key order as recorded (context_object/context-object--input-path).
+ * Members: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+ */
+export function contextObject(execution: Execution, frame: Frame, extras: ContextExtras): JsonObject {
+  const started = execution.started;
+  if (started === undefined) throw new Error('no context before the execution has started');
+  const item = extras.item ?? itemOf(frame);
+  return {
+    Execution: {
+      Id: started.executionArn,
+      Input: execution.input,
+      StartTime: isoTimestamp(execution.startedMs),
+      Name: started.name,
+      RoleArn: started.roleArn,
+      ...(started.sync === true ? {} : { RedriveCount: 0 }),
+    },
+    StateMachine: { Id: started.stateMachineArn, Name: started.stateMachineName },
+    State: {
+      Name: frame.state.name,
+      EnteredTime: isoTimestamp(frame.enteredMs),
+      ...(frame.state.type === 'Task' ? { RetryCount: frame.retryCount } : {}),
+    },
+    ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
+    ...(extras.token === undefined ? {} : { Task: { Token: extras.token } }),
+  };
+}
+
+/** The item of the innermost Map iteration that the line is in. */
+function itemOf(frame: Frame): { index: number; value: Json } | undefined {
+  let line = frame;
+  let group: Group | undefined = frame.group;
+  while (group !== undefined) {
+    if (group.items !== undefined) return { index: line.index, value: group.items[line.index] ?? null };
+    line = group.owner;
+    group = line.group;
+  }
+  return undefined;
+}

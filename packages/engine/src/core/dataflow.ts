@@ -1,0 +1,98 @@
+import type { Json, JsonObject, NumberField, State } from '@stepyard/asl';
+import { AslFailure } from '@stepyard/asl';
+import type { ContextExtras } from './context-object.ts';
+import { StateEnvironment } from './evaluation.ts';
+import type { Execution } from './execution.ts';
+import type { Frame } from './frame.ts';
+
+/** JSONPath: the input after InputPath. JSONata has no such step. */
+export function effectiveInput(execution: Execution, frame: Frame): Json {
+  const path = frame.state.flow.inputPath;
+  return path === undefined ? frame.input : path(new StateEnvironment(execution, frame, frame.input));
+}
+
+/** Parameters or Arguments; without them the effective input. */
+export function parametersOf(
+  execution: Execution,
+  frame: Frame,
+  document: Json,
+  extras?: ContextExtras,
+): Json {
+  const { parameters } = frame.state.flow;
+  if (parameters === undefined) return document;
+  return parameters(new StateEnvironment(execution, frame, document, undefined, extras));
+}
+
+/** What a state leaves with: its output, and the values that its Assign gives (undefined: it assigns nothing). */
+export interface Departure {
+  readonly output: Json;
+  readonly assigned: JsonObject | undefined;
+}
+
+/**
+ * A state's output from its result. JSONPath: ResultSelector, then Assign on what that gave, ResultPath on the raw input,
+ * OutputPath. JSONata: Assign and Output on `$states.input` and `$states.result`. Expressions all see the variables as they
+ * were before (recording assign/*-base-evaluation-order-pass-state).
+ */
+export function departWithResult(execution: Execution, frame: Frame, result: Json): Departure {
+  const { flow, queryLanguage } = frame.state;
+  if (queryLanguage === 'JSONata') {
+    const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
+    return { output: flow.output?.(environment) ?? result, assigned: flow.assign?.(environment) };
+  }
+  const selected = flow.resultSelector?.(new StateEnvironment(execution, frame, result)) ?? result;
+  const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
+  const combined =
+    flow.resultPath === undefined
+      ? selected
+      : flow.resultPath === 'discard'
+        ? frame.input
+        : flow.resultPath.write(frame.input, selected);
+  return { output: throughOutputPath(execution, frame, combined), assigned };
+}
+
+/** A state that has no result (Choice, Wait, Succeed): its effective input goes on. */
+export function departWithInput(execution: Execution, frame: Frame, input: Json): Departure {
+  const { flow, queryLanguage } = frame.state;
+  const environment = new StateEnvironment(execution, frame, input);
+  if (queryLanguage === 'JSONata') {
+    return { output: flow.output?.(environment) ?? input, assigned: flow.assign?.(environment) };
+  }
+  return { output: throughOutputPath(execution, frame, input), assigned: flow.assign?.(environment) };
+}
+
+export function throughOutputPath(execution: Execution, frame: Frame, value: Json): Json {
+  const path = frame.state.flow.outputPath;
+  return path === undefined ? value : path(new StateEnvironment(execution, frame, value));
+}
+
+/** New values take effect in the line's own scope when the state is left. */
+export function assignVariables(frame: Frame, assigned: JsonObject | undefined): void {
+  if (assigned !== undefined) frame.scope.variables = { ...frame.scope.variables, ...assigned };
+}
+
+/** A whole number of a field that may be a path or an expression, within bounds; undefined when the field is absent. */
+export function wholeNumber(
+  execution: Execution,
+  frame: Frame,
+  field: NumberField,
+  name: string,
+  bounds: { readonly min: number; readonly max: number },
+): number | undefined {
+  if (field === undefined || typeof field === 'number') return field;
+  const value = field(new StateEnvironment(execution, frame, frame.input));
+  if (typeof value === 'number' && Number.isInteger(value) && value >= bounds.min && value <= bounds.max)
+    return value;
+  throw badNumber(frame.state, name, value);
+}
+
+function badNumber(state: State, name: string, value: Json): AslFailure {
+  if (state.queryLanguage === 'JSONata') {
+    const cause = `The JSONata expression specified for the field '${name}' returned an unexpected result: ${JSON.stringify(value)}`;
+    return new AslFailure('States.QueryEvaluationError', cause, name);
+  }
+  return new AslFailure(
+    'States.Runtime',
+    `The ${name}Path field refers to value "${JSON.stringify(value)}" which is not a valid integer`,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Environment, Json, JsonObject } from '@stepyard/asl';
+import type { ContextExtras } from './context-object.ts';
+import { contextObject } from './context-object.ts';
+import type { Execution } from './execution.ts';
+import { lookUp } from './execution.ts';
+import type { Frame } from './frame.ts';
+import { nextNumber, nextUuid } from './random.ts';
+
+const NO_EXTRAS: ContextExtras = {};
+
+/** What an expression of a state sees: the state's input, variables, context, and the execution's time and randomness. */
+export class StateEnvironment implements Environment {
+  readonly document: Json;
+  readonly states: Environment['states'];
+  readonly #execution: Execution;
+  readonly #frame: Frame;
+  readonly #extras: ContextExtras;
+
+  constructor(
+    execution: Execution,
+    frame: Frame,
+    document: Json,
+    states?: Environment['states'],
+    extras: ContextExtras = NO_EXTRAS,
+  ) {
+    this.document = document;
+    this.states = states ?? { input: frame.input };
+    this.#execution = execution;
+    this.#frame = frame;
+    this.#extras = extras;
+  }
+
+  get nowMs(): number {
+    return this.#execution.nowMs;
+  }
+
+  context(): JsonObject {
+    return contextObject(this.#execution, this.#frame, this.#extras);
+  }
+
+  variable(name: string): Json | undefined {
+    return lookUp(this.#frame.scope, name);
+  }
+
+  random(): number {
+    return nextNumber(this.#execution.random);
+  }
+
+  uuid(): string {
+    return nextUuid(this.#execution.random);
+  }
+}

@@ -1,0 +1,156 @@
+import type { Json, JsonObject, Program } from '@stepyard/asl';
+import type { Effect, EndStatus, Outcome } from './effect.ts';
+import type { Frame, Scope } from './frame.ts';
+import type { EventRecord } from './history/event-record.ts';
+import type { EventType } from './history/event-types.ts';
+import type { Started } from './input.ts';
+import { HISTORY_EVENTS_MAX } from './limits.ts';
+import type { Random } from './random.ts';
+import { seededRandom } from './random.ts';
+
+/**
+ * The state of one execution. `step` updates it in place, so whoever holds it owns it alone; to see an earlier moment,
+ * replay the inputs up to it. The values in it are immutable and shared.
+ */
+export interface Execution {
+  readonly program: Program;
+  /** Undefined only before the `started` input. */
+  started: Started | undefined;
+  /** The execution's input, parsed. */
+  input: Json;
+  status: 'NEW' | 'RUNNING' | EndStatus;
+  outcome: Outcome | undefined;
+  startedMs: number;
+  /** Time of the turn that is being applied, or of the last one. */
+  nowMs: number;
+  readonly events: EventRecord[];
+  /** Frames with something to do, in order; `queueHead` is the first one still to run. */
+  queue: Frame[];
+  queueHead: number;
+  /** Attempts that are under way, by the id of the event that scheduled them. */
+  readonly tasks: Map<number, Frame>;
+  readonly timers: Map<number, Timer>;
+  nextTimer: number;
+  root: Frame | undefined;
+  random: Random;
+  /** Effects of the turn that is being applied. */
+  effects: Effect[];
+}
+
+export interface Timer {
+  readonly purpose: 'wait' | 'retry' | 'taskTimeout' | 'heartbeat' | 'machineTimeout';
+  readonly dueMs: number;
+  /** Undefined for the machine's own. */
+  readonly frame: Frame | undefined;
+}
+
+export function newExecution(program: Program): Execution {
+  return {
+    program,
+    started: undefined,
+    input: null,
+    status: 'NEW',
+    outcome: undefined,
+    startedMs: 0,
+    nowMs: 0,
+    events: [],
+    queue: [],
+    queueHead: 0,
+    tasks: new Map(),
+    timers: new Map(),
+    nextTimer: 1,
+    root: undefined,
+    random: seededRandom(''),
+    effects: [],
+  };
+}
+
+/** Thrown when the event that would be written next is the last one that a history may have. */
+export class HistoryFull extends Error {
+  override readonly name = 'HistoryFull';
+}
+
+/** Writes an event and gives its id. The last place of a Standard history is kept for the terminal event. */
+export function record(
+  execution: Execution,
+  type: EventType,
+  previousEventId: number,
+  name?: string,
+  value?: Json,
+  more?: JsonObject,
+): number {
+  if (execution.events.length >= HISTORY_EVENTS_MAX - 1 && execution.started?.type === 'STANDARD')
+    throw new HistoryFull();
+  return execution.events.push({ type, previousEventId, timeMs: execution.nowMs, name, value, more });
+}
+
+/** Writes an event of a line: it points at the line's last one and becomes it. */
+export function recordInLine(
+  execution: Execution,
+  frame: Frame,
+  type: EventType,
+  name?: string,
+  value?: Json,
+  more?: JsonObject,
+): void {
+  frame.lastEventId = record(execution, type, frame.lastEventId, name, value, more);
+}
+
+export function enqueue(execution: Execution, frame: Frame, next: Frame['next']): void {
+  frame.next = next;
+  execution.queue.push(frame);
+}
+
+export function armTimer(
+  execution: Execution,
+  purpose: Timer['purpose'],
+  delayMs: number,
+  frame: Frame | undefined,
+): number {
+  const timer = execution.nextTimer++;
+  const dueMs = execution.nowMs + delayMs;
+  execution.timers.set(timer, { purpose, dueMs, frame });
+  execution.effects.push({ kind: 'armTimer', timer, dueMs });
+  return timer;
+}
+
+export function cancelTimer(execution: Execution, timer: number | undefined): void {
+  if (timer === undefined || !execution.timers.delete(timer)) return;
+  execution.effects.push({ kind: 'cancelTimer', timer });
+}
+
+/** Ends the execution: the terminal event, the effect, and nothing under way any more. */
+export function endExecution(
+  execution: Execution,
+  type: 'ExecutionSucceeded' | 'ExecutionFailed' | 'ExecutionTimedOut' | 'ExecutionAborted',
+  previousEventId: number,
+  outcome: Outcome,
+): void {
+  for (const task of execution.tasks.keys()) execution.effects.push({ kind: 'cancelTask', task });
+  for (const timer of execution.timers.keys()) execution.effects.push({ kind: 'cancelTimer', timer });
+  execution.tasks.clear();
+  execution.timers.clear();
+  execution.queue = [];
+  execution.queueHead = 0;
+  const { status, output, ...details } = outcome;
+  // Not through `record`: this is the event that the last place of a full history is kept for.
+  execution.events.push({
+    type,
+    previousEventId,
+    timeMs: execution.nowMs,
+    name: undefined,
+    value: output,
+    more: details,
+  });
+  execution.status = status;
+  execution.outcome = outcome;
+  execution.root = undefined;
+  execution.effects.push({ kind: 'ended', ...outcome });
+}
+
+export function lookUp(scope: Scope, name: string): Json | undefined {
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.outer) {
+    if (Object.hasOwn(current.variables, name)) return current.variables[name];
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import type { Json, JsonArray, JsonObject, MapState, ParallelState, State, StateList } from '@stepyard/asl';
+import type { Failure } from './failure.ts';
+
+/**
+ * A running line of states: the execution itself, a branch of a Parallel or an iteration of a Map. It stands in exactly
+ * one state at a time and is in the work queue at most once.
+ */
+export interface Frame {
+  readonly states: StateList;
+  /** The Parallel or Map that opened it; undefined for the execution's own line. */
+  readonly group: Group | undefined;
+  /** Which branch or iteration of the group. */
+  readonly index: number;
+  readonly scope: Scope;
+  /** The state it stands in, or is about to enter. */
+  state: State;
+  /** The state's raw input. */
+  input: Json;
+  enteredMs: number;
+  enteredEventId: number;
+  /** The last event of this line: the next one points at it. */
+  lastEventId: number;
+  /** What its turn in the queue means: enter the state, try its work again, or go on where the work left off. */
+  next: 'enter' | 'attempt' | 'resume';
+  /** Retries so far in this state, all together and by retrier. */
+  retryCount: number;
+  retries: number[] | undefined;
+  /** What the state is waiting for. */
+  work: Work | undefined;
+  closed: boolean;
+}
+
+/** Variables by name; a line sees its own and those of the lines around it. */
+export interface Scope {
+  variables: JsonObject;
+  readonly outer: Scope | undefined;
+}
+
+export type Work = WaitWork | TaskWork | RetryWork | Group;
+
+export interface WaitWork {
+  readonly kind: 'wait';
+  phase: 'resolve' | 'sleeping' | 'over';
+  timer: number | undefined;
+}
+
+/** Between two attempts. */
+export interface RetryWork {
+  readonly kind: 'retry';
+  readonly timer: number;
+}
+
+/** One attempt of a Task. */
+export interface TaskWork {
+  readonly kind: 'task';
+  /** Id of the event that scheduled it. */
+  readonly id: number;
+  readonly parameters: Json;
+  readonly token: string | undefined;
+  readonly credentials: Json | undefined;
+  /** `{ resource, resourceType }` of its events; undefined for Lambda by ARN and activities. */
+  readonly label: JsonObject | undefined;
+  /** JSONPath's effective input, which ResultSelector does not see but Assign of a catcher may. */
+  readonly timeoutTimer: number | undefined;
+  readonly heartbeatMs: number | undefined;
+  heartbeatTimer: number | undefined;
+  phase: 'scheduled' | 'running' | 'settled';
+  submitted: boolean;
+  /** A token's answer that came before the call which carries the token had returned. */
+  early: Settlement | undefined;
+  result: Settlement | undefined;
+}
+
+export type Settlement =
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** The open branches or iterations of a Parallel or Map. */
+export interface Group {
+  readonly kind: 'group';
+  readonly owner: Frame;
+  readonly state: ParallelState | MapState;
+  /** Inputs in item order: one for each branch or iteration. */
+  readonly inputs: JsonArray;
+  /** The items that `$$.Map.Item.Value` gives; only of a Map. */
+  readonly items: JsonArray | undefined;
+  readonly results: Json[];
+  readonly concurrency: number;
+  /** Index of the next iteration to start. */
+  started: number;
+  finished: number;
+  readonly open: Set<Frame>;
+}

@@ -1,0 +1,64 @@
+import type { Json } from '@stepyard/asl';
+
+/** Step Functions' quotas (developer guide, "Service quotas"). */
+export const PAYLOAD_BYTES_MAX = 262_144;
+export const HISTORY_EVENTS_MAX = 25_000;
+/** Longest delay of a Wait: 2^31 - 1 seconds; more fails (recording base/wait--timestamp-too-far-in-future-*). */
+export const WAIT_SECONDS_MAX = 2_147_483_647;
+export const EXPRESS_DURATION_MS_MAX = 300_000;
+/**
+ * Fuel: states that one turn of an Express execution may enter. No event quota bounds an Express loop, and no time passes
+ * in a turn; on AWS such a loop runs into the five minutes, so this ends it the same way. Far more than five minutes allow.
+ */
+export const EXPRESS_STEPS_MAX = 1_000_000;
+
+/** Exact sizes that were worth measuring. Values are immutable, so a size stays true. */
+const measured = new WeakMap<object, number>();
+
+/**
+ * True when the value's JSON text is longer than 262,144 bytes of UTF-8. Nearly always answered by an upper bound from a
+ * walk that stops once it is surpassed; only then is the text made and measured.
+ */
+export function exceedsPayloadLimit(value: Json): boolean {
+  if (upperBound(value, PAYLOAD_BYTES_MAX) <= PAYLOAD_BYTES_MAX) return false;
+  if (typeof value !== 'object' || value === null)
+    return utf8Bytes(JSON.stringify(value)) > PAYLOAD_BYTES_MAX;
+  let bytes = measured.get(value);
+  if (bytes === undefined) {
+    bytes = utf8Bytes(JSON.stringify(value));
+    measured.set(value, bytes);
+  }
+  return bytes > PAYLOAD_BYTES_MAX;
+}
+
+/** Length of a text in UTF-8. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    // A surrogate pair is two units and four bytes: two for each half.
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}
+
+/** At least the value's size in bytes, or any number over `enough`. A UTF-16 unit takes 6 bytes at most, as `\u0000`. */
+function upperBound(value: Json, enough: number): number {
+  if (typeof value === 'string') return value.length * 6 + 2;
+  if (typeof value !== 'object' || value === null) return 25;
+  let bytes = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      bytes += upperBound(item, enough - bytes) + 1;
+      if (bytes > enough) return bytes;
+    }
+    return bytes;
+  }
+  for (const key in value) {
+    const member = (value as { readonly [name: string]: Json })[key];
+    bytes += key.length * 6 + 4 + upperBound(member ?? null, enough - bytes);
+    if (bytes > enough) return bytes;
+  }
+  return bytes;
+}

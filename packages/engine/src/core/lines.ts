@@ -1,0 +1,133 @@
+/** How a line of states goes on: into a state, out of it, and to its end. */
+import type { Json, State, StateList } from '@stepyard/asl';
+import type { Departure } from './dataflow.ts';
+import { assignVariables } from './dataflow.ts';
+import type { Execution } from './execution.ts';
+import { endExecution, enqueue, record, recordInLine } from './execution.ts';
+import { dataLimitExceeded } from './failure.ts';
+import type { Failure } from './failure.ts';
+import type { Frame, Group, Scope } from './frame.ts';
+import { exceedsPayloadLimit } from './limits.ts';
+
+/** Thrown by the work of a state to fail it: what evaluators say with AslFailure, said by the interpreter itself. */
+export class StateFailed extends Error {
+  override readonly name = 'StateFailed';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.error);
+    this.failure = failure;
+  }
+}
+
+/** Opens a line and puts it in the queue. `lastEventId`: what its first event points at. */
+export function openLine(
+  execution: Execution,
+  states: StateList,
+  place: { readonly group: Group | undefined; readonly index: number; readonly outer: Scope | undefined },
+  input: Json,
+  lastEventId: number,
+): Frame {
+  const frame: Frame = {
+    states,
+    group: place.group,
+    index: place.index,
+    scope: { variables: {}, outer: place.outer },
+    state: stateNamed(states, states.startAt),
+    input,
+    enteredMs: 0,
+    enteredEventId: 0,
+    lastEventId,
+    next: 'enter',
+    retryCount: 0,
+    retries: undefined,
+    work: undefined,
+    closed: false,
+  };
+  place.group?.open.add(frame);
+  enqueue(execution, frame, 'enter');
+  return frame;
+}
+
+/** Writes the StateEntered event of the state that the line stands in. */
+export function recordEntered(execution: Execution, frame: Frame): void {
+  frame.enteredMs = execution.nowMs;
+  recordInLine(execution, frame, `${frame.state.type}StateEntered`, frame.state.name, frame.input);
+  frame.enteredEventId = frame.lastEventId;
+}
+
+/** Leaves the state: StateExited, variables, and on to the next state or the end of the line. */
+export function leave(
+  execution: Execution,
+  frame: Frame,
+  departure: Departure,
+  next: string | undefined,
+): void {
+  const { state } = frame;
+  if (exceedsPayloadLimit(departure.output)) throw new StateFailed(dataLimitExceeded(state.name));
+  if (state.type === 'Fail') throw new Error('a Fail state is never left');
+  recordInLine(
+    execution,
+    frame,
+    `${state.type}StateExited`,
+    state.name,
+    departure.output,
+    departure.assigned,
+  );
+  assignVariables(frame, departure.assigned);
+  frame.work = undefined;
+  if (next === undefined) endLine(execution, frame, departure.output);
+  else goTo(execution, frame, next, departure.output);
+}
+
+export function goTo(execution: Execution, frame: Frame, next: string, input: Json): void {
+  frame.state = stateNamed(frame.states, next);
+  frame.input = input;
+  frame.retryCount = 0;
+  frame.retries = undefined;
+  enqueue(execution, frame, 'enter');
+}
+
+/** Starts as many iterations as may run at once; `previousEventId` is what the first of them points at. */
+export function startIterations(execution: Execution, group: Group, previousEventId: number): void {
+  const { owner, state } = group;
+  if (state.type !== 'Map') throw new Error('only a Map has iterations');
+  while (group.started < group.inputs.length && group.open.size < group.concurrency) {
+    const index = group.started++;
+    const started = record(execution, 'MapIterationStarted', previousEventId, state.name, undefined, {
+      index,
+    });
+    const place = { group, index, outer: owner.scope };
+    openLine(execution, state.processor, place, group.inputs[index] ?? null, started);
+  }
+}
+
+function endLine(execution: Execution, frame: Frame, output: Json): void {
+  const { group, index } = frame;
+  frame.closed = true;
+  if (group === undefined) {
+    endExecution(execution, 'ExecutionSucceeded', frame.lastEventId, { status: 'SUCCEEDED', output });
+    return;
+  }
+  group.open.delete(frame);
+  group.results[index] = output;
+  group.finished++;
+  let lastEventId = frame.lastEventId;
+  if (group.state.type === 'Map') {
+    const name = group.state.name;
+    lastEventId = record(execution, 'MapIterationSucceeded', frame.lastEventId, name, undefined, { index });
+    // The next iteration points at the last event within the one before, not at its MapIterationSucceeded
+    // (recording scenarios/base-scenarios--map-state-break-condition).
+    startIterations(execution, group, frame.lastEventId);
+  }
+  if (group.finished === group.inputs.length) {
+    group.owner.lastEventId = lastEventId;
+    enqueue(execution, group.owner, 'resume');
+  }
+}
+
+function stateNamed(states: StateList, name: string): State {
+  const state = states.states.get(name);
+  if (state === undefined) throw new Error(`the compiled machine has no state '${name}'`);
+  return state;
+}

@@ -1,0 +1,13 @@
+import type { PassState } from '@stepyard/asl';
+import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
+import { leave, recordEntered } from '../lines.ts';
+import type { Behaviour } from './behaviour.ts';
+
+/** Pass: its result is the literal Result, else what Parameters give, else the input. */
+export const pass: Behaviour<PassState> = {
+  enter(execution, frame, state) {
+    recordEntered(execution, frame);
+    const result = state.result ?? parametersOf(execution, frame, effectiveInput(execution, frame));
+    leave(execution, frame, departWithResult(execution, frame, result), state.next);
+  },
+};

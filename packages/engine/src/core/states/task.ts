@@ -1,0 +1,140 @@
+import type { Json, JsonObject, TaskState } from '@stepyard/asl';
+import { departWithResult, effectiveInput, parametersOf, wholeNumber } from '../dataflow.ts';
+import { StateEnvironment } from '../evaluation.ts';
+import type { Execution } from '../execution.ts';
+import { armTimer, enqueue, recordInLine } from '../execution.ts';
+import { dataLimitExceeded } from '../failure.ts';
+import type { Frame, TaskWork } from '../frame.ts';
+import { exceedsPayloadLimit } from '../limits.ts';
+import { StateFailed, leave, recordEntered } from '../lines.ts';
+import { nextUuid } from '../random.ts';
+import { familyOf, labelOf, waitsForToken, withStarterMarks } from '../task-resource.ts';
+import { makeToken } from '../task-token.ts';
+import type { Behaviour } from './behaviour.ts';
+
+/** Longest TimeoutSeconds and HeartbeatSeconds that a definition may give (Amazon States Language: 99999999). */
+const SECONDS_MAX = 99_999_999;
+
+/**
+ * Task: StateEntered and Scheduled are one step, Started and the call itself the next, so that all Tasks of a turn are
+ * scheduled before any is started (recording timeouts/*lambda-map-timeout*). What comes of it arrives as an input.
+ */
+export const task: Behaviour<TaskState> = {
+  enter(execution, frame, state) {
+    recordEntered(execution, frame);
+    schedule(execution, frame, state);
+  },
+
+  attempt: schedule,
+
+  resume(execution, frame, state) {
+    const { work } = frame;
+    if (work?.kind !== 'task') throw new Error('a Task goes on without an attempt');
+    if (work.phase === 'scheduled') {
+      start(execution, frame, state, work);
+      return;
+    }
+    if (work.result === undefined) throw new Error('a Task goes on without a result');
+    if (work.result.kind === 'failed') throw new StateFailed(work.result.failure);
+    leave(execution, frame, departWithResult(execution, frame, work.result.output), state.next);
+  },
+};
+
+function schedule(execution: Execution, frame: Frame, state: TaskState): void {
+  const { resource } = state;
+  // The Scheduled event comes right after what is in the log now, and its id is the attempt's.
+  const id = execution.events.length + 1;
+  const token = takesToken(state)
+    ? makeToken({ executionArn: arnOf(execution), task: id }, nextUuid(execution.random))
+    : undefined;
+  const extras = token !== undefined && waitsForToken(resource) ? { token } : {};
+  const given = parametersOf(execution, frame, effectiveInput(execution, frame), extras);
+  const parameters = withStarterMarks(resource, given);
+  if (exceedsPayloadLimit(parameters)) throw new StateFailed(dataLimitExceeded(state.name));
+  const bounds = { min: 1, max: SECONDS_MAX };
+  const timeoutSeconds = wholeNumber(execution, frame, state.timeoutSeconds, 'TimeoutSeconds', bounds);
+  const heartbeatSeconds = wholeNumber(execution, frame, state.heartbeatSeconds, 'HeartbeatSeconds', bounds);
+  const credentials = state.credentials?.(new StateEnvironment(execution, frame, frame.input));
+  const label = labelOf(resource);
+  recordInLine(execution, frame, `${familyOf(resource)}Scheduled`, undefined, parameters, {
+    ...(label === undefined ? { resource: resource.arn } : { ...label, region: regionOf(execution) }),
+    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+    ...(credentials === undefined ? {} : { taskCredentials: credentialDetails(credentials) }),
+  });
+  const timeoutTimer =
+    timeoutSeconds === undefined
+      ? undefined
+      : armTimer(execution, 'taskTimeout', timeoutSeconds * 1000, frame);
+  const heartbeatMs = heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000;
+  frame.work = {
+    kind: 'task',
+    id,
+    parameters,
+    token,
+    credentials,
+    label,
+    timeoutTimer,
+    heartbeatMs,
+    // A worker's heartbeat runs from when it took the task; everything else's from here.
+    heartbeatTimer:
+      heartbeatMs === undefined || resource.kind === 'activity'
+        ? undefined
+        : armTimer(execution, 'heartbeat', heartbeatMs, frame),
+    phase: 'scheduled',
+    submitted: false,
+    early: undefined,
+    result: undefined,
+  };
+  execution.tasks.set(id, frame);
+  enqueue(execution, frame, 'resume');
+}
+
+/** Hands the attempt out. An activity is started by the worker that takes it, everything else by this. */
+function start(execution: Execution, frame: Frame, state: TaskState, work: TaskWork): void {
+  const { resource } = state;
+  work.phase = 'running';
+  if (resource.kind === 'activity') {
+    if (work.token === undefined) throw new Error('an activity has a token');
+    execution.effects.push({
+      kind: 'scheduleActivity',
+      task: work.id,
+      activityArn: resource.arn,
+      token: work.token,
+      input: work.parameters,
+    });
+    return;
+  }
+  recordInLine(execution, frame, `${familyOf(resource)}Started`, undefined, undefined, work.label);
+  execution.effects.push({
+    kind: 'invokeTask',
+    task: work.id,
+    stateName: state.name,
+    resource,
+    parameters: work.parameters,
+    token: work.token,
+    credentials: work.credentials,
+  });
+}
+
+function takesToken(state: TaskState): boolean {
+  return state.resource.kind === 'activity' || waitsForToken(state.resource);
+}
+
+/** Credentials of the definition are `{ RoleArn }`; the event says `{ roleArn }` ([16] of the recordings). */
+function credentialDetails(credentials: Json): JsonObject {
+  const role =
+    typeof credentials === 'object' && credentials !== null
+      ? (credentials as JsonObject)['RoleArn']
+      : undefined;
+  return { roleArn: role ?? null };
+}
+
+function arnOf(execution: Execution): string {
+  return execution.started?.executionArn ?? '';
+}
+
+/** arn:aws:states:REGION:... */
+function regionOf(execution: Execution): string {
+  return arnOf(execution).split(':')[3] ?? '';
+}
