@@ -1,4 +1,5 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { stageConfig } from './config.ts';
 import { BatchJobNotificationStack } from './stacks/batch-job-notification-stack.ts';
@@ -6,6 +7,9 @@ import { FargateTaskNotificationStack } from './stacks/fargate-task-notification
 import { StateTourStack } from './stacks/state-tour-stack.ts';
 import { TransferRecordsExpressStack } from './stacks/transfer-records-express-stack.ts';
 import { TransferRecordsStack } from './stacks/transfer-records-stack.ts';
+
+export { ConfigError } from './config.ts';
+export { DefinitionError } from './constructs/definition-file.ts';
 
 /**
  * The whole app for the stage that the context names. The feature flags of cdk.json are read here too, so that
@@ -23,5 +27,6 @@ export function stepyardApp(context: Readonly<Record<string, unknown>> = {}, out
   new TransferRecordsStack(app, config);
   new TransferRecordsExpressStack(app, config);
   new StateTourStack(app, config);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }

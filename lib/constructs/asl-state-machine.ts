@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { repositoryPath } from '../paths.ts';
 import { stackName } from '../outputs.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { Bindings } from './bindings.ts';
 import { readDefinition } from './definition-file.ts';
 import { iamStatementsFor } from './iam-statements.ts';
@@ -69,6 +70,11 @@ export class AslStateMachine extends Construct {
         Platform: new PolicyDocument({ statements: platformStatements(this, key, this.machineName) }),
       },
     });
+    acknowledge(
+      this.role,
+      'Log delivery and X-Ray know no resources; nor do DescribeJobs and DescribeTasks, and a task has no ARN before it runs',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
     this.resource = new CfnStateMachine(this, 'Resource', {
       stateMachineName: this.machineName,
       stateMachineType: props.type,

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface EncryptedQueueProps {
   readonly config: StageConfig;
@@ -65,6 +66,11 @@ export class EncryptedQueue extends Construct {
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)],
       },
     });
+    acknowledge(
+      this.deadLetterQueue,
+      'This is the dead-letter queue: an alarm watches it and people empty it, there is no queue after it',
+      'Serverless-SQSRedrivePolicy',
+    );
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName,

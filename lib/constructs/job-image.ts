@@ -6,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { repositoryPath } from '../paths.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** The user of the image's base, `node`. */
 export const JOB_USER = '1000:1000';
@@ -48,6 +49,11 @@ export class JobImage extends Construct {
     });
     this.image.repository.grantPull(this.executionRole);
     this.logGroup.grantWrite(this.executionRole);
+    acknowledge(
+      this.executionRole,
+      'ecr:GetAuthorizationToken knows no resources; pulling itself is granted on the one repository',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
     this.jobRole = new Role(this, 'JobRole', {
       description: 'The job itself: it calls no AWS API',
       assumedBy: assumedBy(),

@@ -6,6 +6,7 @@ import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-l
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { repositoryPath } from '../paths.ts';
 
 export interface PowertoolsFunctionProps {
@@ -92,5 +93,15 @@ export class PowertoolsFunction extends Construct {
         logLevel: LogLevel.WARNING,
       },
     });
+    acknowledge(
+      this.role,
+      'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    acknowledge(
+      this.function,
+      'Never invoked asynchronously: Step Functions waits for its answer, a queue keeps what it did not take',
+      'Serverless-LambdaDLQ',
+    );
   }
 }

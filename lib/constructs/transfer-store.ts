@@ -1,13 +1,16 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
 import { kmsActionsFor } from './kms-actions.ts';
+import type { ObservabilityProps } from './observability.ts';
 import { PowertoolsFunction } from './powertools-function.ts';
 
 export interface TransferStoreProps {
@@ -47,8 +50,16 @@ export class TransferStore extends Construct {
     this.consumer = this.consumerFunction(props);
   }
 
+  /** What of it is to be observed. In a stage without the consumer the queue's backlog is no cause for alarm. */
+  watched(config: StageConfig): Pick<ObservabilityProps, 'functions' | 'consumedQueues' | 'otherQueues'> {
+    return {
+      functions: [this.loader, this.consumer],
+      ...(config.consumerEnabled ? { consumedQueues: [this.queue] } : { otherQueues: [this.queue] }),
+    };
+  }
+
   private recordFiles({ config, key }: TransferStoreProps): Bucket {
-    return new Bucket(this, 'RecordFiles', {
+    const bucket = new Bucket(this, 'RecordFiles', {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -66,10 +77,16 @@ export class TransferStore extends Construct {
       ],
       removalPolicy: config.removalPolicy,
     });
+    acknowledge(
+      bucket,
+      'Files of records, forgotten after 30 days and read by one function: CloudTrail data events tell more than access logs',
+      'AwsSolutions-S1',
+    );
+    return bucket;
   }
 
   private loaderFunction({ config, key, service }: TransferStoreProps): PowertoolsFunction {
-    return new PowertoolsFunction(this, 'Loader', {
+    const loader = new PowertoolsFunction(this, 'Loader', {
       config,
       key,
       handler: 'loader',
@@ -87,6 +104,13 @@ export class TransferStore extends Construct {
         }),
       ],
     });
+    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    acknowledge(
+      loader.role,
+      'Any file of this bucket may be loaded: which one is the input of the execution',
+      `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/*]`,
+    );
+    return loader;
   }
 
   private consumerFunction({ config, key, service }: TransferStoreProps): PowertoolsFunction {
@@ -128,6 +152,11 @@ export class TransferStore extends Construct {
       scalingConfig: { maximumConcurrency: 10 },
     });
     mapping.node.addDependency(consumer.role);
+    acknowledge(
+      mapping,
+      'What cannot be consumed stays in the queue and ends in its dead-letter queue; SQS sources take no other destination',
+      'Serverless-LambdaEventSourceMappingDestination',
+    );
     return consumer;
   }
 }

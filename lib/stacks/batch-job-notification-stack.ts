@@ -2,11 +2,11 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnComputeEnvironment, CfnJobDefinition, CfnJobQueue } from 'aws-cdk-lib/aws-batch';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { AslStateMachine } from '../constructs/asl-state-machine.ts';
 import { bind } from '../constructs/bindings.ts';
 import { FargateNetwork } from '../constructs/fargate-network.ts';
 import { JOB_USER, JobImage } from '../constructs/job-image.ts';
-import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import { OUTPUT } from '../outputs.ts';
 import { UseCaseStack } from './use-case-stack.ts';
 
@@ -41,10 +41,12 @@ export class BatchJobNotificationStack extends UseCaseStack {
         TopicArn: bind.topic(this.notifications.topic, key),
       },
     });
-    new StatusChangeRule(this, 'StatusChange', {
-      stateMachineArns: [machine.arn],
-      notifications: this.notifications,
-    });
+    acknowledge(
+      machine.role,
+      'A job has no name before it runs; Step Functions only terminates jobs that it submitted',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*]',
+    );
+    this.observe({ machines: [machine] });
     this.output(OUTPUT.stateMachineArn, machine.arn);
     this.output(OUTPUT.jobQueueArn, queue.ref);
   }

@@ -14,7 +14,6 @@ import { AslStateMachine } from '../constructs/asl-state-machine.ts';
 import { bind } from '../constructs/bindings.ts';
 import { FargateNetwork } from '../constructs/fargate-network.ts';
 import { JOB_USER, JobImage } from '../constructs/job-image.ts';
-import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import { OUTPUT } from '../outputs.ts';
 import { UseCaseStack } from './use-case-stack.ts';
 
@@ -58,10 +57,7 @@ export class FargateTaskNotificationStack extends UseCaseStack {
         TopicArn: bind.topic(this.notifications.topic, key),
       },
     });
-    new StatusChangeRule(this, 'StatusChange', {
-      stateMachineArns: [machine.arn],
-      notifications: this.notifications,
-    });
+    this.observe({ machines: [machine] });
     this.output(OUTPUT.stateMachineArn, machine.arn);
     this.output(OUTPUT.clusterArn, cluster.clusterArn);
   }

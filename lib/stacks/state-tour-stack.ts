@@ -6,7 +6,6 @@ import type { StageConfig } from '../config.ts';
 import { AslStateMachine } from '../constructs/asl-state-machine.ts';
 import { bind } from '../constructs/bindings.ts';
 import { PowertoolsFunction } from '../constructs/powertools-function.ts';
-import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import { OUTPUT, stackName } from '../outputs.ts';
 import { UseCaseStack } from './use-case-stack.ts';
 
@@ -56,10 +55,7 @@ export class StateTourStack extends UseCaseStack {
     const common = { config, key, type: 'STANDARD', bindings } as const;
     const tour = new AslStateMachine(this, 'Machine', { ...common, definition: useCase });
     const twin = new AslStateMachine(this, 'JsonataMachine', { ...common, definition: `${useCase}-jsonata` });
-    new StatusChangeRule(this, 'StatusChange', {
-      stateMachineArns: [tour.arn, twin.arn],
-      notifications: this.notifications,
-    });
+    this.observe({ machines: [tour, twin], functions: [greeter] });
     this.output(OUTPUT.stateMachineArn, tour.arn);
     this.output(OUTPUT.jsonataStateMachineArn, twin.arn);
     this.output(OUTPUT.activityArn, activity.ref);

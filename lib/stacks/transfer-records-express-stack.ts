@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { AslStateMachine } from '../constructs/asl-state-machine.ts';
 import { bind } from '../constructs/bindings.ts';
-import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import { SyncExecutionApi } from '../constructs/sync-execution-api.ts';
 import { TransferStore } from '../constructs/transfer-store.ts';
 import { OUTPUT } from '../outputs.ts';
@@ -49,10 +48,7 @@ export class TransferRecordsExpressStack extends UseCaseStack {
         TopicArn: bind.topic(this.notifications.topic, key),
       },
     });
-    new StatusChangeRule(this, 'StatusChange', {
-      stateMachineArns: [parent.arn],
-      notifications: this.notifications,
-    });
+    this.observe({ machines: [express, parent], ...store.watched(config) });
     const api = new SyncExecutionApi(this, 'Api', { config, key, machine: express, path: '/transfers' });
     this.output(OUTPUT.stateMachineArn, express.arn);
     this.output(OUTPUT.parentStateMachineArn, parent.arn);

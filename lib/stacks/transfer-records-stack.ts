@@ -4,7 +4,6 @@ import type { StageConfig } from '../config.ts';
 import { AslStateMachine, machineArnByName } from '../constructs/asl-state-machine.ts';
 import { bind } from '../constructs/bindings.ts';
 import { MachineSchedule } from '../constructs/machine-schedule.ts';
-import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import { TransferStore } from '../constructs/transfer-store.ts';
 import { OUTPUT, stackName } from '../outputs.ts';
 import { UseCaseStack } from './use-case-stack.ts';
@@ -37,10 +36,7 @@ export class TransferRecordsStack extends UseCaseStack {
         StateMachineArn: bind.stateMachine(machineArnByName(this, stackName(config.stage, useCase)), key),
       },
     });
-    new StatusChangeRule(this, 'StatusChange', {
-      stateMachineArns: [machine.arn],
-      notifications: this.notifications,
-    });
+    this.observe({ machines: [machine], ...store.watched(config) });
     new MachineSchedule(this, 'Schedule', {
       config,
       key,

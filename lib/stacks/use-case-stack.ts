@@ -2,7 +2,10 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { EncryptedTopic } from '../constructs/encrypted-topic.ts';
+import type { ObservabilityProps } from '../constructs/observability.ts';
+import { Observability } from '../constructs/observability.ts';
 import { StackKey } from '../constructs/stack-key.ts';
+import { StatusChangeRule } from '../constructs/status-change-rule.ts';
 import type { TransferStore } from '../constructs/transfer-store.ts';
 import type { OutputKey, UseCase } from '../outputs.ts';
 import { OUTPUT, stackName } from '../outputs.ts';
@@ -45,6 +48,23 @@ export class UseCaseStack extends Stack {
   /** An output whose key is its logical id. */
   protected output(key: OutputKey, value: string): void {
     new CfnOutput(this, key, { value });
+  }
+
+  /** Alarms, a dashboard, and the rule that tells of every Standard execution that did not succeed. */
+  protected observe(watched: Omit<ObservabilityProps, 'name' | 'notifications'>): void {
+    const { notifications } = this;
+    const standard = watched.machines.filter((machine) => machine.type === 'STANDARD');
+    new StatusChangeRule(this, 'StatusChange', {
+      stateMachineArns: standard.map((machine) => machine.arn),
+      notifications,
+    });
+    new Observability(this, 'Observability', { name: this.stackName, notifications, ...watched });
+    const console = `https://${this.region}.console.aws.amazon.com`;
+    this.output(OUTPUT.dashboardUrl, `${console}/cloudwatch/home#dashboards:name=${this.stackName}`);
+    this.output(
+      OUTPUT.consoleUrl,
+      `${console}/states/home#/statemachines/view/${watched.machines[0]?.arn ?? ''}`,
+    );
   }
 
   /** The outputs of a {@link TransferStore}. */
