@@ -1,13 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
-import { repositoryPath } from '../paths.ts';
+import { bundledCode } from './bundled-code.ts';
 
 export interface PowertoolsFunctionProps {
   readonly config: StageConfig;
@@ -24,17 +29,13 @@ export interface PowertoolsFunctionProps {
   readonly statements?: readonly PolicyStatement[];
 }
 
-/** esbuild's ESM output has no `require`; the X-Ray SDK inside Powertools' tracer is CommonJS and calls it. */
-const REQUIRE_BANNER =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 /**
  * A task handler: Node 24 on arm64, bundled to one ES module by the esbuild of this repository (never Docker), AWS SDK
  * included, so that what runs on AWS and in the yard is the same code. Its own role, without managed policies; its own
  * encrypted log group with the stage's retention.
  */
 export class PowertoolsFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: PowertoolsFunctionProps) {
@@ -56,12 +57,10 @@ export class PowertoolsFunction extends Construct {
       }),
     );
     for (const statement of props.statements ?? []) this.role.addToPolicy(statement);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
-      entry: repositoryPath('lambda', props.handler, 'handler.ts'),
-      handler: 'handler',
-      projectRoot: repositoryPath(),
-      depsLockFilePath: repositoryPath('package-lock.json'),
+      code: bundledCode(props.handler),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
@@ -77,20 +76,6 @@ export class PowertoolsFunction extends Construct {
         POWERTOOLS_LOG_LEVEL: config.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
         ...props.environment,
-      },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.EXTERNAL,
-        sourcesContent: false,
-        bundleAwsSDK: true,
-        banner: REQUIRE_BANNER,
-        forceDockerBundling: false,
-        logLevel: LogLevel.WARNING,
       },
     });
     acknowledge(
