@@ -45,7 +45,8 @@ export const CODES = {
   badTimestamp: error('ASL209', 'A timestamp is not RFC 3339'),
   nameTooLong: error('ASL210', 'A name is too long'),
   duplicateName: error('ASL211', 'A state name appears twice in the machine'),
-  badUrl: error('ASL212', 'A value does not have the form it needs'),
+  badForm: error('ASL212', 'A value does not have the form it needs'),
+  mixedLanguages: error('ASL213', 'A state asks for JSONPath in a JSONata machine'),
 
   missingTarget: error(
     'ASL301',
@@ -54,7 +55,7 @@ export const CODES = {
   ),
   noTransition: error('ASL302', 'A state needs Next or End'),
   noTerminalState: error('ASL303', 'No state ends the machine'),
-  unreachable: warning('ASL304', 'A state is never reached'),
+  unreachable: error('ASL304', 'A state is never reached', 'MISSING_TRANSITION_TARGET'),
   noDefault: warning('ASL305', 'A Choice state has no Default'),
 
   badPath: error('ASL401', 'A path does not parse'),

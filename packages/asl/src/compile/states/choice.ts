@@ -1,4 +1,4 @@
-import { compileChoiceRule } from '../../choice/choice-rule.ts';
+import { compileChoiceRule } from '../../choice/compile-rule.ts';
 import type { JsonObject } from '../../json.ts';
 import { getOwn } from '../../json.ts';
 import type { ChoiceRule, ChoiceState } from '../../program.ts';

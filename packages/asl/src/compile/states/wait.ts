@@ -1,3 +1,4 @@
+import { parseTimestamp } from '../../choice/timestamp.ts';
 import { compilePath } from '../../jsonpath/compile-path.ts';
 import type { WaitState } from '../../program.ts';
 import { compileJsonataTemplate } from '../expressions.ts';
@@ -24,9 +25,8 @@ function compileUntil(source: StateSource): WaitState['until'] {
     };
   }
   if (typeof timestamp === 'string') {
-    const epochMs = Date.parse(timestamp);
-    if (Number.isNaN(epochMs)) return refuse(source, 'Timestamp is no timestamp');
-    return { kind: 'timestamp', epochMs };
+    const moment = parseTimestamp(timestamp) ?? refuse(source, 'Timestamp is no timestamp');
+    return { kind: 'timestamp', epochMs: moment.epochSeconds * 1000 + Math.floor(moment.nanoseconds / 1e6) };
   }
   const secondsPath = stringField(source, 'SecondsPath');
   if (secondsPath !== undefined) return from('secondsFrom', 'SecondsPath', secondsPath);

@@ -1,0 +1,52 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Json } from '../json.ts';
+import { isObject } from '../json.ts';
+import { languageOf } from '../integrations/tasks-of.ts';
+import { parse } from '../syntax/parse.ts';
+import type { ParsedText } from '../syntax/parse.ts';
+import { CODES } from './codes.ts';
+import { DEFINITION_LENGTH_MAX, MACHINE_FIELDS } from './fields.ts';
+import { Report } from './scope.ts';
+import type { MachineType } from './scope.ts';
+import { checkList } from './states.ts';
+
+export interface CheckOptions {
+  /** Which kind of machine it is to be: what Express cannot do is checked only for `EXPRESS`. STANDARD unless given. */
+  readonly type?: MachineType;
+}
+
+/** Checks a definition's text. Never throws, whatever the text. Findings about the text come first. */
+export function check(text: string, options: CheckOptions = {}): Diagnostic[] {
+  const parsed = parse(text);
+  const diagnostics = checkParsed(parsed, options);
+  if (text.length <= DEFINITION_LENGTH_MAX || diagnostics.some(({ code }) => code === CODES.tooLong.code)) {
+    return diagnostics;
+  }
+  const { code, severity } = CODES.tooLong;
+  const message = `The definition has ${text.length} characters, at most ${DEFINITION_LENGTH_MAX} are accepted`;
+  return [{ code, severity, message, pointer: '', range: parsed.rangeOf('') }, ...diagnostics];
+}
+
+/** Checks a definition that is already read; its syntax findings are included. A text that does not parse is not judged further. */
+export function checkParsed(parsed: ParsedText, options: CheckOptions = {}): Diagnostic[] {
+  const isBroken = parsed.diagnostics.some(({ code }) => code !== CODES.duplicateKey.code);
+  if (isBroken || parsed.definition === undefined) return [...parsed.diagnostics];
+  const report = new Report(parsed, options.type);
+  checkMachine(report, parsed.definition);
+  return report.diagnostics;
+}
+
+function checkMachine(report: Report, definition: Json): void {
+  if (!isObject(definition)) {
+    report.add('notAnObject', '', 'Definition must be a valid JSON object');
+    return;
+  }
+  const language = languageOf(definition, 'JSONPath');
+  const scope = { report, pointer: '', language, holder: definition, what: 'a state machine' };
+  checkList(scope, MACHINE_FIELDS, { machineLanguage: language, names: new Map(), depth: 0 });
+}
+
+/** Whether any finding is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

@@ -1,0 +1,62 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { QueryLanguage } from '../program.ts';
+import type { ParsedText } from '../syntax/parse.ts';
+import { CODES } from './codes.ts';
+import type { CodeName } from './codes.ts';
+
+/** Findings beyond this number are not listed. */
+export const DIAGNOSTICS_MAX = 1000;
+
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** Collects what is found in one document. */
+export class Report {
+  readonly type: MachineType | undefined;
+  readonly #parsed: ParsedText;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(parsed: ParsedText, type: MachineType | undefined) {
+    this.type = type;
+    this.#parsed = parsed;
+    this.#diagnostics = [...parsed.diagnostics];
+  }
+
+  get diagnostics(): Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** `at`: a more exact place than the pointer, for the range only. */
+  add(code: CodeName, pointer: string, message: string, at: string = pointer): void {
+    this.#push(code, pointer, message, this.#parsed.rangeOf(at));
+  }
+
+  /** A finding about a member's name rather than its value. */
+  addAtKey(code: CodeName, pointer: string, message: string): void {
+    this.#push(code, pointer, message, this.#parsed.keyRangeOf(pointer));
+  }
+
+  #push(name: CodeName, pointer: string, message: string, range: Diagnostic['range']): void {
+    if (this.#diagnostics.length >= DIAGNOSTICS_MAX) return;
+    const { code, severity } = CODES[name];
+    this.#diagnostics.push({ code, severity, message, pointer, range });
+  }
+}
+
+/** One object of a definition while it is checked. */
+export interface Scope {
+  readonly report: Report;
+  readonly pointer: string;
+  readonly language: QueryLanguage;
+  readonly holder: JsonObject;
+  /** What the holder is, in words: `a Task state`. */
+  readonly what: string;
+}
+
+/** What a value is, in words. */
+export function typeName(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

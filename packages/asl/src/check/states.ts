@@ -1,0 +1,189 @@
+import type { Json } from '../json.ts';
+import { getOwn, isArray, isObject } from '../json.ts';
+import { languageOf } from '../integrations/tasks-of.ts';
+import type { QueryLanguage } from '../program.ts';
+import { appendPointer } from '../syntax/pointer.ts';
+import { checkAssign } from './assign.ts';
+import { checkChoices } from './choices.ts';
+import { checkCatch, checkRetry, checkStateName } from './errors.ts';
+import {
+  BRANCH_FIELDS,
+  EXCLUSIONS,
+  PROCESSOR_CONFIG_FIELDS,
+  PROCESSOR_FIELDS,
+  STATE_FIELDS,
+  STATE_NAME_CHARACTERS_MAX,
+  STATE_TYPES,
+} from './fields.ts';
+import type { Field, StateType } from './fields.ts';
+import { checkHolder, objectScope } from './holder.ts';
+import type { SpecialChecks } from './holder.ts';
+import { checkItemBatcher, checkItemReader, checkLabel, checkMapState, checkResultWriter } from './map.ts';
+import { typeName } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { checkCredentials, checkResource, checkTaskState } from './task.ts';
+import { checkTransitions } from './transitions.ts';
+
+/** What the states of all nested lists have in common. */
+export interface ListContext {
+  readonly machineLanguage: QueryLanguage;
+  /** Names of all states seen so far in the whole machine, with the pointer of the first. */
+  readonly names: Map<string, string>;
+  /** How many Map and Parallel states are around this list. */
+  readonly depth: number;
+}
+
+/** Map and Parallel states inside each other. No definition in use comes near; it bounds the recursion of all that follows. */
+export const NESTED_LISTS_MAX = 100;
+
+/** Checks a list of states: the machine, a branch, or a processor. */
+export function checkList(scope: Scope, fields: readonly Field[], context: ListContext): void {
+  if (context.depth > NESTED_LISTS_MAX) {
+    scope.report.add(
+      'tooDeep',
+      scope.pointer,
+      `Map and Parallel states are nested more than ${NESTED_LISTS_MAX} deep`,
+    );
+    return;
+  }
+  checkHolder(scope, fields, {
+    stateName: checkStateName,
+    states: (inner, pointer, value) => checkStates(inner, pointer, value, context),
+    object: (inner, pointer, value) => {
+      const config = objectScope(inner, pointer, value, 'a ProcessorConfig');
+      if (config !== undefined) checkHolder(config, PROCESSOR_CONFIG_FIELDS);
+    },
+  });
+  checkTransitions(scope);
+}
+
+function checkStates(scope: Scope, pointer: string, value: Json, context: ListContext): void {
+  if (!isObject(value)) {
+    scope.report.add('wrongType', pointer, `Expected an object, found ${typeName(value)}`);
+    return;
+  }
+  const names = Object.keys(value);
+  if (names.length === 0) scope.report.add('emptyValue', pointer, 'Value cannot be empty');
+  for (const name of names) {
+    const statePointer = appendPointer(pointer, name);
+    checkName(scope, statePointer, name, context);
+    const state = objectScope(scope, statePointer, value[name] ?? null, 'a state');
+    if (state !== undefined) checkState(state, context);
+  }
+}
+
+function checkName({ report }: Scope, pointer: string, name: string, { names }: ListContext): void {
+  const characters = name.length <= STATE_NAME_CHARACTERS_MAX ? name.length : [...name].length;
+  if (characters > STATE_NAME_CHARACTERS_MAX) {
+    report.addAtKey(
+      'nameTooLong',
+      pointer,
+      `State names have at most ${STATE_NAME_CHARACTERS_MAX} characters, this has ${characters}`,
+    );
+  }
+  if (name === '') report.addAtKey('emptyValue', pointer, 'State names cannot be empty');
+  const first = names.get(name);
+  if (first === undefined) names.set(name, pointer);
+  else
+    report.addAtKey(
+      'duplicateName',
+      pointer,
+      `State name ${JSON.stringify(name)} is used before, at ${first}`,
+    );
+}
+
+function checkState(outer: Scope, context: ListContext): void {
+  const { report, pointer, holder } = outer;
+  const language = languageOf(holder, outer.language);
+  const type = getOwn(holder, 'Type');
+  const known = STATE_TYPES.find((candidate) => candidate === type);
+  if (known === undefined) {
+    const typePointer = appendPointer(pointer, 'Type');
+    if (type === undefined) report.add('missingField', pointer, 'These fields are required: [Type]');
+    else
+      report.add(
+        'wrongValue',
+        typePointer,
+        `The field 'Type' should have one of these values: [${STATE_TYPES.join(', ')}]`,
+      );
+    return;
+  }
+  if (context.machineLanguage === 'JSONata' && language === 'JSONPath') {
+    const message = 'A state of a machine whose QueryLanguage is JSONata cannot be JSONPath';
+    report.add('mixedLanguages', appendPointer(pointer, 'QueryLanguage'), message);
+  }
+  const scope: Scope = { report, pointer, language, holder, what: `a ${known} state` };
+  checkHolder(scope, STATE_FIELDS[known], specialChecks(context), EXCLUSIONS[known]);
+  checkEnd(scope, known);
+  if (known === 'Task') checkTaskState(scope);
+  if (known === 'Map') checkMapState(scope);
+  if (known === 'Choice' && !Object.hasOwn(holder, 'Default')) {
+    report.add(
+      'noDefault',
+      pointer,
+      'Without a Default an input that no rule matches fails with States.NoChoiceMatched',
+    );
+  }
+}
+
+function specialChecks(context: ListContext): SpecialChecks {
+  const inner: ListContext = { ...context, depth: context.depth + 1 };
+  return {
+    assign: checkAssign,
+    catch: checkCatch,
+    choices: checkChoices,
+    credentials: checkCredentials,
+    itemBatcher: checkItemBatcher,
+    itemReader: checkItemReader,
+    label: checkLabel,
+    resource: checkResource,
+    resultWriter: checkResultWriter,
+    retry: checkRetry,
+    stateName: checkStateName,
+    branches: (scope, pointer, value) => checkBranches(scope, pointer, value, inner),
+    processor: (scope, pointer, value) => {
+      const list = listScope(scope, pointer, value, 'an ItemProcessor', inner);
+      if (list !== undefined) checkList(list, PROCESSOR_FIELDS, inner);
+    },
+  };
+}
+
+function checkBranches(scope: Scope, pointer: string, value: Json, context: ListContext): void {
+  if (!isArray(value)) {
+    scope.report.add('wrongType', pointer, `Expected an array, found ${typeName(value)}`);
+    return;
+  }
+  if (value.length === 0) scope.report.add('emptyValue', pointer, 'Value cannot be empty');
+  for (const [index, element] of value.entries()) {
+    const list = listScope(scope, appendPointer(pointer, index), element, 'a branch', context);
+    if (list !== undefined) checkList(list, BRANCH_FIELDS, context);
+  }
+}
+
+/** Nested states take the machine's query language, not that of the state around them. */
+function listScope(
+  scope: Scope,
+  pointer: string,
+  value: Json,
+  what: string,
+  { machineLanguage }: ListContext,
+): Scope | undefined {
+  const list = objectScope(scope, pointer, value, what);
+  return list && { ...list, language: languageOf(list.holder, machineLanguage) };
+}
+
+/** States that go on need either Next or End; the others have neither, which the table of fields says. */
+function checkEnd({ report, pointer, holder }: Scope, type: StateType): void {
+  if (type === 'Choice' || type === 'Succeed' || type === 'Fail') return;
+  const end = getOwn(holder, 'End');
+  const hasNext = Object.hasOwn(holder, 'Next');
+  if (hasNext && end === true) {
+    report.addAtKey(
+      'exclusiveFields',
+      appendPointer(pointer, 'End'),
+      'Only one of these fields may be given: [Next, End]',
+    );
+  } else if (!hasNext && end !== true) {
+    report.add('noTransition', pointer, 'One of these fields is required: [Next, End]');
+  }
+}

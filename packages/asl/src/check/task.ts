@@ -1,0 +1,146 @@
+import type { Integration } from '../integrations/integration.ts';
+import { parseResource } from '../integrations/resource.ts';
+import type { TaskResource } from '../integrations/resource.ts';
+import { sdkService } from '../integrations/sdk-service.ts';
+import { findIntegration } from '../integrations/table.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { getOwn, isArray, isObject } from '../json.ts';
+import { appendPointer } from '../syntax/pointer.ts';
+import { checkJsonata, checkTemplate, isExpression } from './expressions.ts';
+import { textOf } from './holder.ts';
+import { typeName } from './scope.ts';
+import type { Scope } from './scope.ts';
+
+/** `Credentials`: an object with `RoleArn`, in JSONPath also `RoleArn.$`. */
+export function checkCredentials(scope: Scope, pointer: string, value: Json): void {
+  const { report, language } = scope;
+  if (language === 'JSONata' && isExpression(value)) {
+    checkJsonata(report, pointer, value);
+    return;
+  }
+  if (!isObject(value)) {
+    report.add('wrongType', pointer, `Expected an object, found ${typeName(value)}`);
+    return;
+  }
+  if (!Object.hasOwn(value, 'RoleArn') && !(language === 'JSONPath' && Object.hasOwn(value, 'RoleArn.$'))) {
+    report.add('missingField', pointer, "The field 'RoleArn' is required but was missing");
+  }
+  if (language === 'JSONata') checkJsonata(report, pointer, value);
+  else checkTemplate(report, pointer, value);
+}
+
+export function checkResource({ report }: Scope, pointer: string, value: Json): void {
+  if (typeof value !== 'string') {
+    report.add('wrongType', pointer, `Expected a string, found ${typeName(value)}`);
+    return;
+  }
+  const resource = parseResource(value);
+  if (resource === undefined) {
+    // A substitution of CloudFormation may stand for a whole ARN, which is known only after it.
+    if (!value.includes('${')) report.add('badResource', pointer, notRecognised(value));
+    return;
+  }
+  if (report.type === 'EXPRESS') checkExpress(report, pointer, resource);
+  if (resource.kind === 'integration') {
+    const row = findIntegration(resource.service, resource.action);
+    if (row === undefined) report.add('unknownAction', pointer, notRecognised(value));
+    else if (!row.patterns.includes(resource.pattern))
+      report.add('unknownPattern', pointer, notRecognised(value));
+  } else if (resource.kind === 'sdk') {
+    const isKnown =
+      sdkService(resource.service) !== undefined && /^[a-z][A-Za-z0-9]*$/u.test(resource.action);
+    if (!isKnown || resource.pattern === 'sync' || resource.pattern === 'sync:2') {
+      report.add('unknownAction', pointer, notRecognised(value));
+    }
+  }
+}
+
+/** AWS's text (recording `services/dynamodb-task-service--invalid-integration-fa88df`). */
+function notRecognised(text: string): string {
+  return (
+    `The resource provided ${text} is not recognized. ` +
+    'The value is not a valid resource ARN, or the resource is not available in this region.'
+  );
+}
+
+/** Texts of the first two: recordings `api_express/sfn-api-express--illegal-callbacks-*`, blanks included. */
+function checkExpress(report: Scope['report'], pointer: string, resource: TaskResource): void {
+  if (resource.kind === 'activity') {
+    report.add('expressPattern', pointer, 'Express state machine does not support activity resource');
+  } else if (resource.kind !== 'lambda' && resource.pattern === 'waitForTaskToken') {
+    report.add(
+      'expressPattern',
+      pointer,
+      "Express state machine does not support '.waitForTaskToken' service integration ",
+    );
+  } else if (resource.kind !== 'lambda' && resource.pattern !== 'requestResponse') {
+    report.add(
+      'expressPattern',
+      pointer,
+      "Express state machine does not support '.sync' service integration",
+    );
+  }
+}
+
+/** What the fields of a Task say about each other, and warnings. */
+export function checkTaskState(scope: Scope): void {
+  const { report, pointer, holder, language } = scope;
+  const timeout = getOwn(holder, 'TimeoutSeconds');
+  const heartbeat = getOwn(holder, 'HeartbeatSeconds');
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+    const at = appendPointer(pointer, 'HeartbeatSeconds');
+    report.add('timeoutOrder', at, 'HeartbeatSeconds must be smaller than TimeoutSeconds');
+  }
+  if (timeout === undefined && !Object.hasOwn(holder, 'TimeoutSecondsPath')) {
+    report.add(
+      'noTimeout',
+      pointer,
+      'Without TimeoutSeconds a Task that never answers is waited for as long as the execution may last',
+    );
+  }
+  if (!Object.hasOwn(holder, 'Retry')) {
+    report.add('noRetry', pointer, 'Without Retry a transient error of the service fails the state');
+  }
+  const resource = parseResource(textOf(holder, 'Resource') ?? '');
+  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const parameters = getOwn(holder, field);
+  if (resource?.kind === 'integration') {
+    const row = findIntegration(resource.service, resource.action);
+    if (row !== undefined) checkParameters(scope, row, field, parameters);
+  }
+  const isCallback =
+    (resource?.kind === 'integration' || resource?.kind === 'sdk') && resource.pattern === 'waitForTaskToken';
+  if (isCallback && !mentions(parameters, 'Task.Token')) {
+    report.add('noTaskToken', pointer, 'The parameters do not pass the task token on, so nobody can answer');
+  }
+}
+
+function checkParameters(scope: Scope, row: Integration, field: string, parameters: Json | undefined): void {
+  const { report, language } = scope;
+  const pointer = appendPointer(scope.pointer, field);
+  if (parameters !== undefined && !isObject(parameters)) return;
+  const given: JsonObject = parameters ?? {};
+  const nameOf = (key: string): string =>
+    language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
+  const names = new Set(Object.keys(given).map(nameOf));
+  const missing = row.required.filter((name) => !names.has(name));
+  if (missing.length > 0) {
+    report.add(
+      'missingParameter',
+      parameters === undefined ? scope.pointer : pointer,
+      `${row.service}:${row.action} requires these parameters: [${missing.join(', ')}]`,
+    );
+  }
+  for (const key of Object.keys(given)) {
+    if (row.parameters.includes(nameOf(key))) continue;
+    const message = `${row.service}:${row.action} has no parameter '${nameOf(key)}': it is dropped`;
+    report.addAtKey('unknownParameter', appendPointer(pointer, key), message);
+  }
+}
+
+/** Whether a text occurs in any string of a value. */
+function mentions(value: Json | undefined, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text);
+  if (isArray(value)) return value.some((element) => mentions(element, text));
+  return isObject(value) && Object.values(value).some((element) => mentions(element, text));
+}

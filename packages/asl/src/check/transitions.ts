@@ -1,0 +1,76 @@
+import type { JsonObject } from '../json.ts';
+import { getOwn, isArray, isObject } from '../json.ts';
+import { appendPointer } from '../syntax/pointer.ts';
+import type { Scope } from './scope.ts';
+
+/** A field that names the next state. */
+interface Target {
+  readonly pointer: string;
+  readonly name: string;
+}
+
+/** StartAt, Next, Default and Catch of one list of states: targets exist, all states are reached, and one ends it. */
+export function checkTransitions({ report, pointer, holder }: Scope): void {
+  const states = getOwn(holder, 'States');
+  const startAt = getOwn(holder, 'StartAt');
+  if (!isObject(states) || Object.keys(states).length === 0) return;
+  const statesPointer = appendPointer(pointer, 'States');
+  if (typeof startAt === 'string' && !Object.hasOwn(states, startAt)) {
+    report.add('missingTarget', appendPointer(pointer, 'StartAt'), `Missing 'StartAt' target: ${startAt}`);
+  }
+  const reached = new Set<string>(typeof startAt === 'string' ? [startAt] : []);
+  const queue = [...reached];
+  const all = new Map<string, Target[]>();
+  for (const [name, state] of Object.entries(states)) {
+    const targets = isObject(state) ? targetsOf(state, appendPointer(statesPointer, name)) : [];
+    all.set(name, targets);
+    for (const target of targets) {
+      if (Object.hasOwn(states, target.name)) continue;
+      const field = target.pointer.slice(target.pointer.lastIndexOf('/') + 1);
+      report.add('missingTarget', target.pointer, `Missing '${field}' target: ${target.name}`);
+    }
+  }
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    for (const target of all.get(name) ?? []) {
+      if (reached.has(target.name)) continue;
+      reached.add(target.name);
+      queue.push(target.name);
+    }
+  }
+  for (const name of all.keys()) {
+    if (!reached.has(name)) {
+      const message = `State ${JSON.stringify(name)} is not reachable.`;
+      report.addAtKey('unreachable', appendPointer(statesPointer, name), message);
+    }
+  }
+  if (!Object.values(states).some((state) => isObject(state) && isTerminal(state))) {
+    report.add(
+      'noTerminalState',
+      statesPointer,
+      'No state ends this list: one needs End, or the type Succeed or Fail',
+    );
+  }
+}
+
+function isTerminal(state: JsonObject): boolean {
+  const type = getOwn(state, 'Type');
+  return type === 'Succeed' || type === 'Fail' || getOwn(state, 'End') === true;
+}
+
+function targetsOf(state: JsonObject, pointer: string): Target[] {
+  const targets: Target[] = [];
+  const add = (holder: JsonObject, at: string, field: string): void => {
+    const name = getOwn(holder, field);
+    if (typeof name === 'string') targets.push({ name, pointer: appendPointer(at, field) });
+  };
+  add(state, pointer, 'Next');
+  add(state, pointer, 'Default');
+  for (const field of ['Choices', 'Catch']) {
+    const list = getOwn(state, field);
+    if (!isArray(list)) continue;
+    for (const [index, element] of list.entries()) {
+      if (isObject(element)) add(element, appendPointer(appendPointer(pointer, field), index), 'Next');
+    }
+  }
+  return targets;
+}
