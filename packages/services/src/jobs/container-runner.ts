@@ -83,6 +83,7 @@ export class ContainerRunner implements JobRunner {
       ...(job.readonlyRootFilesystem ? ['--read-only'] : []),
       // Podman would put a writable /tmp into a read-only root; Fargate and docker do not.
       ...(job.readonlyRootFilesystem && engine.name === 'podman' ? ['--read-only-tmpfs=false'] : []),
+      ...job.writablePaths.flatMap((path) => ['--volume', path]),
       ...(job.user === undefined ? [] : ['--user', job.user]),
       ...(job.workingDirectory === undefined ? [] : ['--workdir', job.workingDirectory]),
       ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
@@ -180,7 +181,7 @@ class ContainerRun implements RunningJob {
     try {
       return await this.#attach(onOutput);
     } finally {
-      await runEngine(this.#engine, ['rm', '--force', this.#job.name], QUICK_TIMEOUT_MS);
+      await runEngine(this.#engine, ['rm', '--force', '--volumes', this.#job.name], QUICK_TIMEOUT_MS);
     }
   }
 
@@ -195,7 +196,7 @@ class ContainerRun implements RunningJob {
         cwd: undefined,
         env: { ...process.env } as Record<string, string>,
         directory: undefined,
-        orphanCommand: [file, ...globalArgs, 'rm', '--force', this.#job.name],
+        orphanCommand: [file, ...globalArgs, 'rm', '--force', '--volumes', this.#job.name],
       },
       (chunk) => {
         tail = (tail + chunk.toString()).slice(-4_096);

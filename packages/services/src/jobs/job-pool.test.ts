@@ -1,38 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { ImageRegistry } from './image-registry.ts';
 import { JobPool, PoolFullError, type PooledEnd } from './job-pool.ts';
-import { ProcessRunner } from './process-runner.ts';
 import type { ContainerJob } from './runner.ts';
+import { NODE_DOCKERFILE, TestImages } from './test-images.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'stepyard-pool-test-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-const images = new ImageRegistry();
-function image(name: string, dockerfile: string, files: Record<string, string> = {}): string {
-  const context = join(directory, name);
-  mkdirSync(context, { recursive: true });
-  writeFileSync(join(context, 'Dockerfile'), dockerfile);
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(context, file), text);
-  images.register({
-    reference: name,
-    assetHash: name,
-    directory: context,
-    dockerfile: 'Dockerfile',
-    buildArgs: {},
-    target: undefined,
-  });
-  return name;
-}
-
-const NODE = image('node', 'FROM scratch\nENTRYPOINT ["node", "-e"]\nCMD ["console.log(1)"]');
+const testImages = new TestImages();
+afterAll(() => testImages.remove());
+const NODE = testImages.add('node', NODE_DOCKERFILE);
 const SLEEP = 'setTimeout(() => {}, 60_000)';
 
 const pools: JobPool[] = [];
 function poolOf(options: Partial<ConstructorParameters<typeof JobPool>[0]> = {}): JobPool {
-  const runner = new ProcessRunner({ images, environment: () => ({ YARD: 'yes' }), why: 'test' });
+  const runner = testImages.runner({ YARD: 'yes' });
   const pool = new JobPool({ runner, ...options });
   pools.push(pool);
   return pool;
@@ -52,6 +31,7 @@ function job(command: readonly string[] | undefined, fields: Partial<ContainerJo
     user: undefined,
     memoryMb: undefined,
     readonlyRootFilesystem: false,
+    writablePaths: [],
     stopTimeoutMs: 30_000,
     ...fields,
   };
@@ -106,7 +86,7 @@ describe('a job as a process group', () => {
   });
 
   test('finds its files in a fresh copy, which is removed afterwards', async () => {
-    const reference = image(
+    const reference = testImages.add(
       'copying',
       'FROM scratch\nWORKDIR /app\nCOPY main.mjs ./\nCOPY data.txt /data/\nCMD ["node", "/app/main.mjs"]',
       {
@@ -125,7 +105,7 @@ describe('a job as a process group', () => {
   });
 
   test('says in its log that RUN was not executed', async () => {
-    const reference = image('run', 'FROM scratch\nRUN npm ci\nCMD ["node", "-e", "console.log(2)"]');
+    const reference = testImages.add('run', 'FROM scratch\nRUN npm ci\nCMD ["node", "-e", "console.log(2)"]');
     const { output } = await run(poolOf(), job(undefined, { image: reference }));
     expect(output).toBe('[stepyard] process mode does not execute: RUN npm ci\n2');
   });
@@ -139,7 +119,7 @@ describe('a job as a process group', () => {
         /^CannotPullContainerError: public\.ecr\.aws\/busybox is not an image asset/u,
       ) as string,
     });
-    const staged = image('staged', 'FROM a AS b\nFROM scratch\nCOPY --from=b /x /x\nCMD ["x"]');
+    const staged = testImages.add('staged', 'FROM a AS b\nFROM scratch\nCOPY --from=b /x /x\nCMD ["x"]');
     expect((await run(pool, job(undefined, { image: staged }))).end).toMatchObject({
       kind: 'notStarted',
       reason: expect.stringContaining('needs a container engine: COPY --from=b /x /x') as string,
@@ -148,7 +128,7 @@ describe('a job as a process group', () => {
       kind: 'notStarted',
       reason: expect.stringMatching(/^CannotStartContainerError: .*ENOENT/u) as string,
     });
-    const silent = image('silent', 'FROM scratch');
+    const silent = testImages.add('silent', 'FROM scratch');
     expect((await run(pool, job(undefined, { image: silent }))).end).toMatchObject({
       reason: 'CannotStartContainerError: neither the job nor the Dockerfile names a command',
     });

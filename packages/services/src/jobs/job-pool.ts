@@ -22,6 +22,8 @@ export type PooledEnd =
   | { readonly kind: 'stopped'; readonly exitCode: number | undefined };
 
 export interface PooledJobOptions {
+  /** Belongs to a job that already has a place (another container of its task): starts at once, beyond the count. */
+  readonly withoutPlace?: boolean;
   /** From when the command runs; undefined: the pool's own limit. */
   readonly timeoutMs?: number;
   /** The job got its place and is being prepared. */
@@ -67,13 +69,15 @@ export class JobPool {
 
   /** Queues a job. Throws {@link PoolFullError}. */
   run(job: ContainerJob, options: PooledJobOptions): PooledJob {
-    if (this.#waiting.length >= this.#waitingMax) throw new PoolFullError(this.#waitingMax);
+    if (options.withoutPlace !== true && this.#waiting.length >= this.#waitingMax)
+      throw new PoolFullError(this.#waitingMax);
     const log = new LogBuffer(Date.now, options.onLine);
     const place = Promise.withResolvers<void>();
     let stopped = false;
     let running: RunningJob | undefined;
     const turn = (): void => place.resolve();
-    this.#waiting.push(turn);
+    if (options.withoutPlace === true) turn();
+    else this.#waiting.push(turn);
     const ended = place.promise.then(async (): Promise<PooledEnd> => {
       if (stopped || this.#closed) return { kind: 'stopped', exitCode: undefined };
       options.onStarting?.();
@@ -94,7 +98,7 @@ export class JobPool {
       },
     };
     this.#jobs.add(pooled);
-    void ended.then(() => this.#release(pooled));
+    void ended.then(() => this.#release(pooled, options.withoutPlace === true));
     this.#admit();
     return pooled;
   }
@@ -128,8 +132,9 @@ export class JobPool {
     turn();
   }
 
-  #release(job: PooledJob): void {
+  #release(job: PooledJob, withoutPlace: boolean): void {
     this.#jobs.delete(job);
+    if (withoutPlace) return;
     this.#active -= 1;
     this.#admit();
   }

@@ -14,6 +14,8 @@ export interface ContainerJob {
   readonly user: string | undefined;
   readonly memoryMb: number | undefined;
   readonly readonlyRootFilesystem: boolean;
+  /** Absolute paths with an empty writable volume of the container's own. */
+  readonly writablePaths: readonly string[];
   /** From SIGTERM to SIGKILL when the job is stopped. */
   readonly stopTimeoutMs: number;
 }
