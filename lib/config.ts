@@ -88,7 +88,9 @@ export function stageConfig(context: ContextReader): StageConfig {
   const stage = context('stage') ?? 'dev';
   const known = STAGES.find((name) => name === stage);
   if (known === undefined) {
-    throw new ConfigError(`-c stage=${String(stage)}: unknown stage; use one of ${STAGES.join(', ')}`);
+    throw new ConfigError(
+      `-c stage=${JSON.stringify(stage)}: unknown stage; use one of ${STAGES.join(', ')}`,
+    );
   }
   const config = { ...CONFIGS[known], notificationEmail: emailFrom(context('notificationEmail')) };
   checkConfig(config);
@@ -98,7 +100,7 @@ export function stageConfig(context: ContextReader): StageConfig {
 function emailFrom(value: unknown): string | undefined {
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string' || value.length > 254 || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(value)) {
-    throw new ConfigError(`-c notificationEmail=${String(value)}: not an e-mail address`);
+    throw new ConfigError(`-c notificationEmail=${JSON.stringify(value)}: not an e-mail address`);
   }
   return value;
 }

@@ -24,12 +24,12 @@ async function run(
     text += chunk;
     onLine(chunk, (signal) => child.kill(signal));
   });
-  const [code] = (await once(child, 'close')) as [number | null];
+  await once(child, 'close');
   const lines = text
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { code, lines };
+    .map((line): Record<string, unknown> => JSON.parse(line));
+  return { code: child.exitCode, lines };
 }
 
 describe('the job', () => {

@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { parse } from '@aws-lambda-powertools/parser';
 import { z } from 'zod';
 import { instrumented, metrics } from '../shared/instrumented.ts';
+import { parseInput } from '../shared/parse-input.ts';
 import type { Greeting } from './greeting.ts';
 import { greet } from './greeting.ts';
 
@@ -9,7 +9,7 @@ const GreeterInput = z.object({ name: z.string() });
 
 /** Input `{ "name": "Ada" }`, result `{ "greeting": "Hello, Ada!", "nameChars": 3 }`. */
 export const handler = instrumented('greeter', (event: unknown): Promise<Greeting> => {
-  const { name } = parse(event, undefined, GreeterInput);
+  const { name } = parseInput(event, GreeterInput);
   const greeting = greet(name);
   metrics.addMetric('Greetings', MetricUnit.Count, 1);
   return Promise.resolve(greeting);

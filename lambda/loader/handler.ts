@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { parse } from '@aws-lambda-powertools/parser';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { environment } from '../shared/environment.ts';
 import { instrumented, logger, metrics, tracer } from '../shared/instrumented.ts';
+import { parseInput } from '../shared/parse-input.ts';
 import type { LoadedRecord } from './records.ts';
 import { InvalidRecordsError, recordsFromLines, recordsFromValues } from './records.ts';
 import type { SendBatch } from './write-records.ts';
@@ -35,7 +35,7 @@ const s3 = tracer.captureAWSv3Client(
 
 /** Checks every record before it writes the first. Result: `{ loaded: <number> }`. */
 export const handler = instrumented('loader', async (event: unknown) => {
-  const { source } = parse(event, undefined, LoaderInput);
+  const { source } = parseInput(event, LoaderInput);
   const records = await read(source);
   const loaded = await writeRecords(records, sendTo(environment('TABLE_NAME')), (ms) => sleep(ms));
   metrics.addMetric('RecordsLoaded', MetricUnit.Count, loaded);

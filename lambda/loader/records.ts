@@ -41,7 +41,9 @@ export function recordsFromLines(text: string, key: string): LoadedRecord[] {
     try {
       value = JSON.parse(line);
     } catch (error) {
-      throw new InvalidRecordsError(`${where}: not JSON: ${(error as Error).message}`);
+      throw new InvalidRecordsError(
+        `${where}: not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     records.push(toRecord(value, line, key, where));
     lines.push(index + 1);
@@ -56,7 +58,7 @@ function toRecord(value: unknown, text: string | undefined, key: string, where: 
   if (!Object.hasOwn(value, key)) {
     throw new InvalidRecordsError(`${where}: the key "${key}" is missing`);
   }
-  const id = idFrom((value as Record<string, unknown>)[key], key, where);
+  const id = idFrom(Reflect.get(value, key), key, where);
   const payload = text ?? JSON.stringify(value);
   const bytes = Buffer.byteLength(payload);
   if (bytes > PAYLOAD_BYTES_MAX) {

@@ -33,11 +33,12 @@ export function instrumented<Event, Result>(
     try {
       return await work(event, context);
     } catch (error) {
-      logger.error(`${name} failed`, error as Error);
-      tracer.addErrorAsMetadata(error as Error);
+      const cause = error instanceof Error ? error : new Error(String(error));
+      logger.error(`${name} failed`, cause);
+      tracer.addErrorAsMetadata(cause);
       throw error;
     } finally {
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       subsegment?.close();
       if (segment !== undefined) tracer.setSegment(segment);
       logger.resetKeys();

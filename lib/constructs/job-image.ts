@@ -39,13 +39,9 @@ export class JobImage extends Construct {
       encryptionKey: key,
       removalPolicy: config.removalPolicy,
     });
-    const assumedBy = (): ServicePrincipal =>
-      new ServicePrincipal('ecs-tasks.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      });
     this.executionRole = new Role(this, 'ExecutionRole', {
       description: 'Fargate: pull the image of the job and write its logs',
-      assumedBy: assumedBy(),
+      assumedBy: ecsTasks(),
     });
     this.image.repository.grantPull(this.executionRole);
     this.logGroup.grantWrite(this.executionRole);
@@ -56,7 +52,13 @@ export class JobImage extends Construct {
     );
     this.jobRole = new Role(this, 'JobRole', {
       description: 'The job itself: it calls no AWS API',
-      assumedBy: assumedBy(),
+      assumedBy: ecsTasks(),
     });
   }
+}
+
+function ecsTasks(): ServicePrincipal {
+  return new ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
 }

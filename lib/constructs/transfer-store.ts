@@ -1,9 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
@@ -104,7 +103,7 @@ export class TransferStore extends Construct {
         }),
       ],
     });
-    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    const bucketId = Stack.of(this).getLogicalId(cfnResourceOf(this.bucket));
     acknowledge(
       loader.role,
       'Any file of this bucket may be loaded: which one is the input of the execution',
@@ -159,6 +158,14 @@ export class TransferStore extends Construct {
     );
     return consumer;
   }
+}
+
+function cfnResourceOf(construct: Construct): CfnResource {
+  const resource = construct.node.defaultChild;
+  if (resource === undefined || !CfnResource.isCfnResource(resource)) {
+    throw new Error(`${construct.node.path} has no resource of its own`);
+  }
+  return resource;
 }
 
 function tableProps({ config, key }: TransferStoreProps) {
