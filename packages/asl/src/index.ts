@@ -29,3 +29,11 @@ export { compileJsonPathField, compileJsonPathTemplate } from './template/jsonpa
 export { compileChoiceRule } from './choice/compile-rule.ts';
 export type { Moment } from './choice/timestamp.ts';
 export { compareMoments, parseTimestamp } from './choice/timestamp.ts';
+export type { CheckOptions } from './check/check.ts';
+export { check, checkParsed, hasErrors } from './check/check.ts';
+export type { EdgeKind, GraphContainer, GraphEdge, GraphNode } from './graph/graph.ts';
+export { allContainers, allEdges, allNodes, graphOf, nodeById } from './graph/graph.ts';
+export { dominates, dominatesBySuccess, reachableFrom, reachedStates } from './graph/paths.ts';
+export { toMermaid } from './graph/mermaid.ts';
+export type { Loaded } from './compile/load.ts';
+export { load } from './compile/load.ts';

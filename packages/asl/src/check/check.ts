@@ -17,14 +17,7 @@ export interface CheckOptions {
 
 /** Checks a definition's text. Never throws, whatever the text. Findings about the text come first. */
 export function check(text: string, options: CheckOptions = {}): Diagnostic[] {
-  const parsed = parse(text);
-  const diagnostics = checkParsed(parsed, options);
-  if (text.length <= DEFINITION_LENGTH_MAX || diagnostics.some(({ code }) => code === CODES.tooLong.code)) {
-    return diagnostics;
-  }
-  const { code, severity } = CODES.tooLong;
-  const message = `The definition has ${text.length} characters, at most ${DEFINITION_LENGTH_MAX} are accepted`;
-  return [{ code, severity, message, pointer: '', range: parsed.rangeOf('') }, ...diagnostics];
+  return checkParsed(parse(text), options);
 }
 
 /** Checks a definition that is already read; its syntax findings are included. A text that does not parse is not judged further. */
@@ -32,6 +25,10 @@ export function checkParsed(parsed: ParsedText, options: CheckOptions = {}): Dia
   const isBroken = parsed.diagnostics.some(({ code }) => code !== CODES.duplicateKey.code);
   if (isBroken || parsed.definition === undefined) return [...parsed.diagnostics];
   const report = new Report(parsed, options.type);
+  if (parsed.length > DEFINITION_LENGTH_MAX) {
+    const message = `The definition has ${parsed.length} characters, at most ${DEFINITION_LENGTH_MAX} are accepted`;
+    report.add('tooLong', '', message);
+  }
   checkMachine(report, parsed.definition);
   return report.diagnostics;
 }

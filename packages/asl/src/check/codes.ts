@@ -44,7 +44,7 @@ export const CODES = {
   emptyValue: error('ASL208', 'A value must not be empty'),
   badTimestamp: error('ASL209', 'A timestamp is not RFC 3339'),
   nameTooLong: error('ASL210', 'A name is too long'),
-  duplicateName: error('ASL211', 'A state name appears twice in the machine'),
+  duplicateName: warning('ASL211', 'A state name appears twice in the machine'),
   badForm: error('ASL212', 'A value does not have the form it needs'),
   mixedLanguages: error('ASL213', 'A state asks for JSONPath in a JSONata machine'),
 
@@ -70,16 +70,20 @@ export const CODES = {
 
   errorsEmpty: error('ASL501', 'ErrorEquals names no error'),
   statesAllAlone: error('ASL502', 'States.ALL does not stand alone and last'),
-  unknownStatesError: error('ASL503', 'An error name with the reserved prefix States. is not known'),
+  unknownStatesError: warning('ASL503', 'An error name with the reserved prefix States. is not known'),
   badResource: error('ASL504', 'A Resource is none that Step Functions knows'),
   unknownAction: error('ASL505', 'An integration has no such action'),
   unknownPattern: error('ASL506', 'An integration does not have this pattern'),
   missingParameter: error('ASL507', 'An integration lacks a required parameter'),
+  placeholderResource: warning(
+    'ASL510',
+    'A Resource has a form that only the examples of the States Language use',
+  ),
   unknownParameter: warning('ASL508', 'A parameter is not known to the integration and is dropped'),
   noTaskToken: warning('ASL509', 'A callback task does not pass its task token on'),
 
   expressPattern: error('ASL601', 'Express machines cannot do this'),
-  timeoutOrder: error('ASL602', 'HeartbeatSeconds is not smaller than TimeoutSeconds'),
+  timeoutOrder: error('ASL602', 'HeartbeatSeconds is greater than TimeoutSeconds'),
 
   noTimeout: warning('ASL801', 'A Task has no timeout'),
   noRetry: warning('ASL802', 'A Task has no Retry'),

@@ -31,9 +31,18 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   'States.UUID': { least: 0, types: [] },
 };
 
+/**
+ * A backslash before anything but a quote, a brace or a backslash (recording
+ * `scenarios/*escape-sequences-illegal-intrinsic*`: AWS refuses `\\"`).
+ */
+const ILLEGAL_ESCAPE = /(?<!\\)(?:\\\\)*(\\[^'{}\\])/u;
+
 /** What is wrong with the arguments of an intrinsic call whose syntax is right; undefined: nothing, or it is no call. */
 export function checkIntrinsic(text: string): string | undefined {
-  return isIntrinsic(text) ? checkCall(parseIntrinsic(text)) : undefined;
+  if (!isIntrinsic(text)) return undefined;
+  const escape = ILLEGAL_ESCAPE.exec(text)?.[1];
+  if (escape !== undefined) return `the escape ${escape} is not known`;
+  return checkCall(parseIntrinsic(text));
 }
 
 function checkCall(call: Call): string | undefined {

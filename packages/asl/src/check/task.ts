@@ -11,6 +11,9 @@ import { textOf } from './holder.ts';
 import { typeName } from './scope.ts';
 import type { Scope } from './scope.ts';
 
+/** After the function's name an alias, a version or `$LATEST` may stand, or a substitution of any of them. */
+const LAMBDA_QUALIFIER = /:function:[^:]+(?::(?:\$LATEST|[A-Za-z0-9_-]+|.*\$\{.*))?$|\$\{/u;
+
 /** `Credentials`: an object with `RoleArn`, in JSONPath also `RoleArn.$`. */
 export function checkCredentials(scope: Scope, pointer: string, value: Json): void {
   const { report, language } = scope;
@@ -41,9 +44,15 @@ export function checkResource({ report }: Scope, pointer: string, value: Json): 
     return;
   }
   if (report.type === 'EXPRESS') checkExpress(report, pointer, resource);
+  if (resource.kind === 'lambda' && !LAMBDA_QUALIFIER.test(value)) {
+    report.add('badResource', pointer, notRecognised(value));
+  }
   if (resource.kind === 'integration') {
     const row = findIntegration(resource.service, resource.action);
-    if (row === undefined) report.add('unknownAction', pointer, notRecognised(value));
+    if (resource.service === 'task') {
+      // The States Language's own examples are written so: `arn:aws:states:us-east-1:123456789012:task:HelloWorld`.
+      report.add('placeholderResource', pointer, 'Step Functions has no resources of this form');
+    } else if (row === undefined) report.add('unknownAction', pointer, notRecognised(value));
     else if (!row.patterns.includes(resource.pattern))
       report.add('unknownPattern', pointer, notRecognised(value));
   } else if (resource.kind === 'sdk') {
@@ -87,9 +96,9 @@ export function checkTaskState(scope: Scope): void {
   const { report, pointer, holder, language } = scope;
   const timeout = getOwn(holder, 'TimeoutSeconds');
   const heartbeat = getOwn(holder, 'HeartbeatSeconds');
-  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat > timeout) {
     const at = appendPointer(pointer, 'HeartbeatSeconds');
-    report.add('timeoutOrder', at, 'HeartbeatSeconds must be smaller than TimeoutSeconds');
+    report.add('timeoutOrder', at, 'HeartbeatSeconds must not be greater than TimeoutSeconds');
   }
   if (timeout === undefined && !Object.hasOwn(holder, 'TimeoutSecondsPath')) {
     report.add(

@@ -34,9 +34,12 @@ const PATTERN_SUFFIXES: readonly (readonly [string, Pattern])[] = [
   ['.waitForTaskToken', 'waitForTaskToken'],
 ];
 
-/** A part of an ARN, or the CloudFormation substitution that stands for it: `arn:${Partition}:states:::sns:publish`. */
+/**
+ * Region and account may be anything, and each part a CloudFormation substitution (`arn:${Partition}:states:::sns:publish`):
+ * documentation is full of `arn:aws:lambda:REGION:ACCOUNT_ID:function:NAME`.
+ */
 const ARN =
-  /^arn:(?:[a-z0-9-]+|\$\{[^}]+\}):(lambda|states):(?:[a-z0-9-]*|\$\{[^}]+\}):(?:\d*|\$\{[^}]+\}):(.+)$/u;
+  /^arn:(?:[a-z0-9-]+|\$\{[^}]+\}):(lambda|states):(?:[^:$]*|\$\{[^}]+\}):(?:[^:$]*|\$\{[^}]+\}):(.+)$/u;
 
 /** Reads a Task's Resource; undefined when it is none of the known shapes. */
 export function parseResource(arn: string): TaskResource | undefined {

@@ -7,6 +7,8 @@ import { Lines } from './positions.ts';
 
 /** A definition's text, read. */
 export interface ParsedText {
+  /** Length of the text in UTF-16 units. */
+  readonly length: number;
   /** What could be read, mended where the text is broken; undefined when there is nothing at all. Plain JSON. */
   readonly definition: Json | undefined;
   /** Findings about the text itself, in order; at most {@link SYNTAX_DIAGNOSTICS_MAX}. */
@@ -28,6 +30,7 @@ export function parse(text: string): ParsedText {
     return { code: code.code, severity: code.severity, message, pointer, range: lines.range(start, end) };
   });
   return {
+    length: text.length,
     definition: value,
     diagnostics,
     rangeOf(pointer) {
