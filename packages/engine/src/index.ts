@@ -1,6 +1,10 @@
 export type { Clock } from './clock/clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export type { VirtualClock, VirtualClockOptions } from './clock/virtual-clock.ts';
+export { createVirtualClock } from './clock/virtual-clock.ts';
 export type { Effect, EndStatus, Outcome } from './core/effect.ts';
 export type { HistoryEvent } from './core/history/history-event.ts';
+export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
 export type {
   ActivityDescription,
@@ -21,9 +25,12 @@ export type {
   SyncExecutionResult,
   UpdateStateMachineRequest,
 } from './host/engine-api.ts';
+export { createEngine } from './host/engine.ts';
 export type { EngineErrorCode } from './host/engine-error.ts';
 export { EngineError } from './host/engine-error.ts';
 export type { Journal, JournalRecord } from './journal/journal.ts';
+export { createMemoryJournal } from './journal/memory-journal.ts';
+export { ReplayMismatch, replay } from './journal/replay.ts';
 export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/task-runner.ts';
 export type { FunctionAnswer, ServiceAnswer, ServiceCall, ServiceCaller } from './tasks/service-caller.ts';
 export { ServiceError } from './tasks/service-caller.ts';

@@ -16,6 +16,10 @@ export function applyInput(execution: Execution, input: Input): void {
     applyStarted(execution, input);
     return;
   }
+  if (input.kind === 'activitiesMissing') {
+    execution.missingActivities = input.arns;
+    return;
+  }
   if (execution.status !== 'RUNNING') return;
   switch (input.kind) {
     case 'taskSubmitted':

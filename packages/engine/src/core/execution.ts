@@ -32,6 +32,7 @@ export interface Execution {
   readonly timers: Map<number, Timer>;
   nextTimer: number;
   root: Frame | undefined;
+  missingActivities: readonly string[];
   random: Random;
   /** Effects of the turn that is being applied. */
   effects: Effect[];
@@ -60,6 +61,7 @@ export function newExecution(program: Program): Execution {
     timers: new Map(),
     nextTimer: 1,
     root: undefined,
+    missingActivities: [],
     random: seededRandom(''),
     effects: [],
   };

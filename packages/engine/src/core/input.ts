@@ -24,6 +24,8 @@ export type Input =
   | { readonly kind: 'activityStarted'; readonly task: number; readonly workerName?: string }
   | { readonly kind: 'heartbeat'; readonly task: number }
   | { readonly kind: 'timerFired'; readonly timer: number }
+  /** Which of the definition's activities do not exist, told whenever that has changed; none before it is first told. */
+  | { readonly kind: 'activitiesMissing'; readonly arns: readonly string[] }
   | { readonly kind: 'stopped'; readonly error?: string; readonly cause?: string };
 
 /** The first input of every execution: all that it will ever know about itself. */

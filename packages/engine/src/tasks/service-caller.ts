@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@stepyard/asl';
+import type { JsonObject } from '@stepyard/asl';
 
 /**
  * One call of an AWS API, in the API's own member names (`QueueUrl`, `containerOverrides`): the task runners translate from

@@ -1,9 +1,10 @@
 import type { Json, JsonObject, TaskState } from '@stepyard/asl';
+import { AslFailure } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf, wholeNumber } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import { armTimer, enqueue, recordInLine } from '../execution.ts';
-import { dataLimitExceeded } from '../failure.ts';
+import { RUNTIME, dataLimitExceeded } from '../failure.ts';
 import type { Frame, TaskWork } from '../frame.ts';
 import { exceedsPayloadLimit } from '../limits.ts';
 import { StateFailed, leave, recordEntered } from '../lines.ts';
@@ -42,6 +43,10 @@ export const task: Behaviour<TaskState> = {
 
 function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   const { resource } = state;
+  if (resource.kind === 'activity' && execution.missingActivities.includes(resource.arn)) {
+    // Recording activities/activities--activity-task-on-deleted.
+    throw new AslFailure(RUNTIME, `The activity ${resource.arn} does not exist.`);
+  }
   // The Scheduled event comes right after what is in the log now, and its id is the attempt's.
   const id = execution.events.length + 1;
   const token = takesToken(state)

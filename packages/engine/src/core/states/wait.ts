@@ -1,5 +1,5 @@
 import type { Json, WaitState } from '@stepyard/asl';
-import { AslFailure } from '@stepyard/asl';
+import { AslFailure, parseTimestamp } from '@stepyard/asl';
 import { departWithInput, effectiveInput } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
@@ -8,7 +8,6 @@ import { QUERY_EVALUATION, RUNTIME } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import { WAIT_SECONDS_MAX } from '../limits.ts';
 import { leave, recordEntered } from '../lines.ts';
-import { parseTimestamp } from '../timestamp.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /**
@@ -44,27 +43,9 @@ function delay(execution: Execution, frame: Frame, state: WaitState): number {
   if (until.kind === 'timestamp') return until.epochMs - execution.nowMs;
   const environment = new StateEnvironment(execution, frame, effectiveInput(execution, frame));
   if (until.kind === 'secondsFrom') {
-    return 1000 * seconds(evaluateReference(until, environment), until.text, state);
+    return 1000 * seconds(until.evaluate(environment), until.text, state);
   }
   return timestamp(until.evaluate(environment), until.text, state) - execution.nowMs;
-}
-
-/** A path that finds nothing has words of its own (recording logs/logs--base-wait-seconds-path). */
-function evaluateReference(
-  until: { readonly evaluate: (environment: StateEnvironment) => Json; readonly text: string },
-  environment: StateEnvironment,
-): Json {
-  try {
-    return until.evaluate(environment);
-  } catch (thrown) {
-    if (thrown instanceof AslFailure && thrown.error === RUNTIME) {
-      throw new AslFailure(
-        RUNTIME,
-        `The SecondsPath parameter does not reference an input value: ${until.text}`,
-      );
-    }
-    throw thrown;
-  }
 }
 
 /** Texts: recordings base/wait--base-wait-seconds-path-*. */
@@ -91,8 +72,8 @@ function seconds(value: Json, text: string, state: WaitState): number {
 }
 
 function timestamp(value: Json, text: string, state: WaitState): number {
-  const epochMs = typeof value === 'string' ? parseTimestamp(value) : undefined;
-  if (epochMs !== undefined) return epochMs;
+  const moment = typeof value === 'string' ? parseTimestamp(value) : undefined;
+  if (moment !== undefined) return moment.epochSeconds * 1000 + Math.floor(moment.nanoseconds / 1_000_000);
   const found = typeof value === 'string' ? value : JSON.stringify(value);
   if (state.queryLanguage === 'JSONata') {
     throw new AslFailure(

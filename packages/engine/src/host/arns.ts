@@ -1,0 +1,47 @@
+import { EngineError } from './engine-error.ts';
+
+/** Where the engine's resources live: `arn:aws:states:<region>:<account>:...`. */
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+export function stateMachineArn(place: Place, name: string): string {
+  return `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}`;
+}
+
+export function activityArn(place: Place, name: string): string {
+  return `arn:aws:states:${place.region}:${place.account}:activity:${name}`;
+}
+
+export function executionArn(place: Place, machine: string, name: string): string {
+  return `arn:aws:states:${place.region}:${place.account}:execution:${machine}:${name}`;
+}
+
+/** Express executions may share a name: a uuid tells them apart. */
+export function expressArn(place: Place, machine: string, name: string, uuid: string): string {
+  return `arn:aws:states:${place.region}:${place.account}:express:${machine}:${name}:${uuid}`;
+}
+
+/** Characters that names may not have: space, `< > { } [ ] ? * " # % \ ^ | ~ ` $ & , ; : /` and controls ([78] of the recordings). */
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F\uD800-\uDFFF\uFFFE\uFFFF]/u;
+const NAME_LENGTH_MAX = 80;
+
+/** Throws InvalidName for what cannot name a state machine, an execution or an activity. */
+export function checkName(name: string): void {
+  if (name.length === 0 || name.length > NAME_LENGTH_MAX || FORBIDDEN.test(name)) {
+    throw new EngineError('InvalidName', `Invalid Name: '${name}'`);
+  }
+}
+
+/** Throws InvalidArn for what is no ARN of Step Functions ([58] of the recordings). */
+export function checkArn(arn: string): void {
+  if (!arn.startsWith('arn:'))
+    throw new EngineError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (arn.split(':').length < 7) throw new EngineError('InvalidArn', `Invalid Arn: '${arn}'`);
+}
+
+/** The resource type in an ARN: `stateMachine`, `execution`, `express`, `activity`. */
+export function resourceType(arn: string): string {
+  return arn.split(':')[5] ?? '';
+}
