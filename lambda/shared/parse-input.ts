@@ -20,10 +20,7 @@ const Issues = z.array(
  * Parses an event by its schema. Powertools' own error says only that parsing failed, and its cause does not reach the
  * state machine: here the first things wrong are in the message.
  */
-export function parseInput<Schema extends z.ZodType>(
-  event: unknown,
-  schema: Schema,
-): StandardSchemaV1.InferOutput<Schema> {
+export function parseInput<T>(event: unknown, schema: z.ZodType<T>): T {
   const parsed = parse(event, undefined, schema, true);
   if (parsed.success) return parsed.data;
   const issues = Issues.parse(parsed.error?.cause);

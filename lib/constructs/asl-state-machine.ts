@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -49,6 +49,9 @@ export class AslStateMachine extends Construct {
       props.type,
       bindings,
     );
+    for (const warning of definition.warnings) {
+      Annotations.of(this).addWarningV2(`stepyard:${warning.split(' ')[1] ?? ''}`, warning);
+    }
     this.type = props.type;
     this.machineName = stackName(config.stage, props.definition);
     const logGroup = new LogGroup(this, 'Logs', {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Diagnostic, Json } from '@stepyard/asl';
-import { parse } from '@stepyard/asl';
+import { check, parse } from '@stepyard/asl';
 import { repositoryPath } from '../paths.ts';
 import type { Bindings } from './bindings.ts';
 
@@ -15,6 +15,8 @@ export interface DefinitionFile {
   readonly written: Json;
   /** With an example in the place of each substitution, so that ARNs can be read as such. */
   readonly example: Json;
+  /** What is legal but will hurt, one line each. */
+  readonly warnings: readonly string[];
 }
 
 /** A definition that must not be deployed. One line for each mistake: `file:line:column code message`. */
@@ -50,25 +52,26 @@ export function checkDefinition(
   refuse(path, parse(text).diagnostics);
   const mistakes = substitutionMistakes(path, text, bindings);
   if (mistakes.length > 0) throw new DefinitionError(mistakes);
-  const substituted = parse(withExamples(text, bindings));
-  refuse(path, substituted.diagnostics);
-  void type;
+  const substituted = withExamples(text, bindings);
+  const findings = check(substituted, { type });
+  refuse(path, findings);
   const written = parse(text).definition;
-  if (written === undefined || substituted.definition === undefined) {
+  const example = parse(substituted).definition;
+  if (written === undefined || example === undefined) {
     throw new DefinitionError([`${path}: the file is empty`]);
   }
-  return { path, text, written, example: substituted.definition };
+  return { path, text, written, example, warnings: findings.map((finding) => describe(path, finding)) };
 }
 
 function refuse(path: string, diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  throw new DefinitionError(
-    errors.map(({ code, message, pointer, range: { start } }) => {
-      const where = pointer === '' ? '' : ` (${pointer})`;
-      return `${path}:${start.line}:${start.column} ${code} ${message}${where}`;
-    }),
-  );
+  throw new DefinitionError(errors.map((error) => describe(path, error)));
+}
+
+function describe(path: string, { code, message, pointer, range: { start } }: Diagnostic): string {
+  const where = pointer === '' ? '' : ` (${pointer})`;
+  return `${path}:${start.line}:${start.column} ${code} ${message}${where}`;
 }
 
 function substitutionMistakes(path: string, text: string, bindings: Bindings): string[] {
