@@ -169,6 +169,7 @@ export class Environment {
       return;
     }
     const body = await readLimited(request);
+    if (request.headers['stepyard-exits'] !== undefined) this.usable = false;
     const [, id, what] = /^\/invocation\/([^/]+)\/(response|error)$/u.exec(path) ?? [];
     const current = this.#current;
     if (path === '/init/error') {

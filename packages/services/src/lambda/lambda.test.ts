@@ -138,6 +138,11 @@ describe('a Node function', () => {
       ),
     );
     expect((await run('sdk')).output).toBe(4566);
+    const esm =
+      "import { SQSClient } from '@aws-sdk/client-sqs'; export const handler = async () => (await new SQSClient({}).config.endpoint()).port;";
+    const path = await writeModule(join(directory, 'sdk-esm'), 'index.mjs', esm);
+    await service.putFunction(definition('sdk-esm', '', { code: { kind: 'path', path } }));
+    expect((await run('sdk-esm')).output).toBe(4566);
   });
 
   test('raises errors in the shape of Lambda', async () => {

@@ -70,23 +70,37 @@ function offerSdk(): void {
     .split('\n')
     .filter((root) => root !== '');
   delete process.env['STEPYARD_SDK_ROOTS'];
+  let looking = false;
   registerHooks({
     resolve(specifier, context, next) {
       try {
         return next(specifier, context);
       } catch (error) {
-        if (!/^@(aws-sdk|smithy|aws-crypto)\//u.test(specifier)) throw error;
-        for (const root of roots) {
-          try {
-            return next(specifier, { ...context, parentURL: pathToFileURL(join(root, 'index.js')).href });
-          } catch {
-            // The next root may have it.
+        if (looking || !/^@(aws-sdk|smithy|aws-crypto)\//u.test(specifier)) throw error;
+        looking = true;
+        try {
+          for (const root of roots) {
+            const url = resolveFrom(root, specifier, context.conditions.includes('require'));
+            if (url !== undefined) return { url, shortCircuit: true };
           }
+        } finally {
+          looking = false;
         }
         throw error;
       }
     },
   });
+}
+
+function resolveFrom(root: string, specifier: string, required: boolean): string | undefined {
+  const parent = pathToFileURL(join(root, 'index.js')).href;
+  try {
+    return required
+      ? pathToFileURL(createRequire(parent).resolve(specifier)).href
+      : import.meta.resolve(specifier, parent);
+  } catch {
+    return undefined;
+  }
 }
 
 function call(
@@ -111,10 +125,12 @@ function call(
   });
 }
 
-function postError(path: string, shape: ErrorShape): Promise<Reply> {
+function postError(path: string, shape: ErrorShape, exits = false): Promise<Reply> {
   return call('POST', path, JSON.stringify(shape), {
     'content-type': 'application/json',
     'lambda-runtime-function-error-type': shape.errorType.replaceAll(/[^\x20-\x7E]/gu, '?'),
+    // Tells the yard that this environment must not be given another invocation.
+    ...(exits ? { 'stepyard-exits': 'true' } : {}),
   });
 }
 
@@ -230,7 +246,7 @@ function reportUncaught(): void {
     console.error(JSON.stringify(shape));
     const path = currentId === undefined ? '/init/error' : `/invocation/${currentId}/error`;
     const exit = (): never => process.exit(exitCode);
-    postError(path, shape).then(exit, exit);
+    postError(path, shape, true).then(exit, exit);
   };
   process.on('uncaughtException', (error) => {
     report(errorShape(error), 129);
