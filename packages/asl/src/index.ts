@@ -37,3 +37,9 @@ export { dominates, dominatesBySuccess, reachableFrom, reachedStates } from './g
 export { toMermaid } from './graph/mermaid.ts';
 export type { Loaded } from './compile/load.ts';
 export { load } from './compile/load.ts';
+export { compileCondition } from './choice/condition.ts';
+export { compileAssign } from './template/assign.ts';
+export { expressionOf, isExpression, unexpectedType } from './template/jsonata-expression.ts';
+export { compileJsonataTemplate } from './template/jsonata-template.ts';
+export type { JsonataProgram } from './jsonata/compile-jsonata.ts';
+export { compileJsonata } from './jsonata/compile-jsonata.ts';

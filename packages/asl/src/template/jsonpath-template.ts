@@ -5,9 +5,9 @@ import { isIntrinsic } from '../intrinsics/parse.ts';
 import type { Json } from '../json.ts';
 import { isArray, isObject, setOwn } from '../json.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
+import { TEMPLATE_DEPTH_MAX } from './limits.ts';
 
-/** How deep a template may nest. */
-export const TEMPLATE_DEPTH_MAX = 200;
+export { TEMPLATE_DEPTH_MAX };
 
 /**
  * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Credentials and so on): a name that ends in `.$`

@@ -1,0 +1,79 @@
+import type { Environment } from '../environment.ts';
+import type { Json } from '../json.ts';
+import { compileNode } from './compile-node.ts';
+import { Frame, Run } from './frame.ts';
+import { FUNCTIONS } from './functions/registry.ts';
+import { BoundExceeded } from './jsonata-error.ts';
+import { parseJsonata } from './parse.ts';
+import { toJson } from './to-json.ts';
+import type { Value } from './value.ts';
+import { isArrayValue, Made, OuterWrapper } from './value.ts';
+
+/** A compiled JSONata expression. It keeps nothing between evaluations, and never writes to what it is given. */
+export interface JsonataProgram {
+  /** The expression as written, without delimiters. */
+  readonly text: string;
+  /**
+   * Plain JSON, or undefined when the expression gives nothing (or a function). `$states` and `$name` come from the
+   * environment; there is no other input. Throws JsonataError (a code and AWS's text) or BoundExceeded.
+   */
+  evaluate(environment: Environment): Json | undefined;
+  /** The same on an input document, `$$`, with variables of the caller's: not a thing of Step Functions, but of the language. */
+  evaluateOn(
+    input: Json | undefined,
+    bindings: ReadonlyMap<string, Value>,
+    environment: Environment,
+  ): Json | undefined;
+}
+
+/** Compiles an expression without its `{% %}`. Throws ExpressionSyntaxError. */
+export function compileJsonata(text: string): JsonataProgram {
+  const evaluate = compileNode(parseJsonata(text));
+  const run = (root: Value, environment: Environment, global: (name: string) => Value): Json | undefined => {
+    const frame = new Frame(new Run(environment, root, global), undefined);
+    const input = isArrayValue(root) ? wrapped(root) : root;
+    try {
+      return toJson(evaluate(input, frame));
+    } catch (error) {
+      // The bound on depth is meant to come first; the engine's own stack may be smaller than usual.
+      if (error instanceof RangeError && /call stack/i.test(error.message)) throw new BoundExceeded('stack');
+      throw error;
+    }
+  };
+  return {
+    text,
+    evaluate: (environment) => run(undefined, environment, globalsOf(environment)),
+    evaluateOn: (input, bindings, environment) =>
+      run(input, environment, (name) => (bindings.has(name) ? bindings.get(name) : FUNCTIONS.get(name))),
+  };
+}
+
+function wrapped(root: Value): OuterWrapper {
+  const wrapper = new OuterWrapper();
+  wrapper.push(root);
+  return wrapper;
+}
+
+/** `$states`, then workflow variables, then functions. */
+function globalsOf(environment: Environment): (name: string) => Value {
+  let states: Value;
+  return (name) => {
+    if (name === 'states') return (states ??= statesOf(environment));
+    return environment.variable(name) ?? FUNCTIONS.get(name);
+  };
+}
+
+/** `$states`; the context is made when somebody reads it. */
+function statesOf(environment: Environment): Made {
+  const { input, result, errorOutput } = environment.states;
+  const states = new Made();
+  states['input'] = input;
+  if (result !== undefined) states['result'] = result;
+  if (errorOutput !== undefined) states['errorOutput'] = errorOutput;
+  let context: Json | undefined;
+  Object.defineProperty(states, 'context', {
+    enumerable: true,
+    get: () => (context ??= environment.context()),
+  });
+  return states;
+}

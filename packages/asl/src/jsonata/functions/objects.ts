@@ -1,0 +1,93 @@
+import type { Focus } from '../fn.ts';
+import { Lambda } from '../fn.ts';
+import { callback } from '../apply.ts';
+import { isObjectValue, lookup, toBoolean } from '../operations.ts';
+import type { Value } from '../value.ts';
+import { isArrayValue, List, Made, Sequence, sequenceOf, setMember } from '../value.ts';
+import type { Functions } from './define.ts';
+import { define } from './define.ts';
+
+/** The names of an object, or of all the objects in an array, each once. */
+function keysOf(value: Value): Sequence {
+  if (!isArrayValue(value)) return sequenceOf(isObjectValue(value) ? Object.keys(value) : []);
+  const names = new Set<Value>();
+  for (const item of value) for (const name of keysOf(item)) names.add(name);
+  return sequenceOf([...names]);
+}
+
+/** An object as one object for each of its members. */
+function spread(value: Value): Value {
+  if (isArrayValue(value)) {
+    const parts = new Sequence();
+    for (const item of value) {
+      const part = spread(item);
+      if (isArrayValue(part)) for (const member of part) parts.push(member);
+      else if (part !== undefined) parts.push(part);
+    }
+    return parts;
+  }
+  if (!isObjectValue(value) || value instanceof Lambda) return value;
+  const parts = new Sequence();
+  for (const key of Object.keys(value)) {
+    const part = new Made();
+    setMember(part, key, value[key]);
+    parts.push(part);
+  }
+  return parts;
+}
+
+function merge(objects: Value): Value {
+  if (!isArrayValue(objects)) return undefined;
+  const merged = new Made();
+  for (const item of objects) {
+    if (isObjectValue(item)) for (const key of Object.keys(item)) setMember(merged, key, item[key]);
+  }
+  return merged;
+}
+
+function each(object: Value, fn: Value, focus: Focus): Value {
+  const results = new Sequence();
+  if (!isObjectValue(object)) return results;
+  for (const key of Object.keys(object)) {
+    const result = callback(fn, [object[key], key, object], focus.frame);
+    if (result !== undefined) results.push(result);
+  }
+  return results;
+}
+
+function sift(object: Value, fn: Value, focus: Focus): Value {
+  if (!isObjectValue(object)) return undefined;
+  const kept = new Made();
+  let some = false;
+  for (const key of Object.keys(object)) {
+    if (toBoolean(callback(fn, [object[key], key, object], focus.frame)) !== true) continue;
+    setMember(kept, key, object[key]);
+    some = true;
+  }
+  return some ? kept : undefined;
+}
+
+/** A deep copy, of containers that may be written to. */
+export function clone(value: Value): Value {
+  if (isArrayValue(value)) {
+    const copy = new List();
+    for (const item of value) copy.push(clone(item));
+    return copy;
+  }
+  if (!isObjectValue(value)) return value;
+  const copy = new Made();
+  for (const key of Object.keys(value)) setMember(copy, key, clone(value[key]));
+  return copy;
+}
+
+export const OBJECT_FUNCTIONS: Functions = {
+  keys: define(1, '<x-:a<s>>', ([value]) => keysOf(value)),
+  lookup: define(2, '<x-s:x>', ([value, name], focus) =>
+    typeof name === 'string' ? lookup(value, name, focus.frame) : undefined,
+  ),
+  spread: define(1, '<x-:a<o>>', ([value]) => spread(value)),
+  merge: define(1, '<a<o>:o>', ([objects]) => merge(objects)),
+  each: define(2, '<o-f:a>', ([object, fn], focus) => each(object, fn, focus)),
+  sift: define(2, '<o-f?:o>', ([object, fn], focus) => sift(object, fn, focus)),
+  clone: define(1, '<(oa)-:o>', ([value]) => clone(value)),
+};

@@ -1,0 +1,70 @@
+import type { Eval } from '../fn.ts';
+import type { Frame } from '../frame.ts';
+import type { Node } from '../node.ts';
+import { required } from '../node.ts';
+import { isObjectValue, lookup } from '../operations.ts';
+import type { Value } from '../value.ts';
+import { isArrayValue, OuterWrapper, Sequence, unwrap } from '../value.ts';
+
+/** Compiles a name: the member of the context. */
+export function compileName(node: Node): Eval {
+  const name = String(node.value);
+  return (input, frame) => unwrap(lookup(input, name, frame));
+}
+
+export function compileLiteral(node: Node): Eval {
+  const { value } = node;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return () => value;
+  return () => null;
+}
+
+/** Compiles `*`: the values of all members, arrays among them flattened all the way down. */
+export function compileWildcard(): Eval {
+  return (input, frame) => {
+    const value = input instanceof OuterWrapper && input.length > 0 ? input[0] : input;
+    if (!isObjectValue(value) && !isArrayValue(value)) return undefined;
+    const found = new Sequence();
+    for (const member of Object.values<Value>({ ...value })) flattenInto(member, found, frame);
+    return unwrap(found);
+  };
+}
+
+function flattenInto(value: Value, target: Sequence, frame: Frame): void {
+  frame.run.spend(1);
+  if (!isArrayValue(value)) {
+    target.push(value);
+    return;
+  }
+  for (const item of value) flattenInto(item, target, frame);
+}
+
+/** Compiles `**`: the value and everything below it, arrays not themselves but their items. */
+export function compileDescendants(): Eval {
+  return (input, frame) => {
+    if (input === undefined) return undefined;
+    const found = new Sequence();
+    const stack: Value[] = [input];
+    while (stack.length > 0) {
+      const value = stack.pop();
+      frame.run.spend(1);
+      if (!isArrayValue(value)) found.push(value);
+      const children = isArrayValue(value) ? value : isObjectValue(value) ? Object.values(value) : [];
+      for (let at = children.length - 1; at >= 0; at--) stack.push(children[at]);
+    }
+    return unwrap(found);
+  };
+}
+
+/** Compiles `%`: the parent that a step of the path before has kept under the slot's label. */
+export function compileParent(node: Node): Eval {
+  const { label } = required(node.slot, 'slot');
+  return (_input, frame) => frame.lookup(label);
+}
+
+/** Compiles a variable; `$` is the context. */
+export function compileVariable(node: Node): Eval {
+  const name = String(node.value);
+  if (name === '') return (input) => (input instanceof OuterWrapper ? input[0] : input);
+  return (_input, frame) => frame.lookup(name);
+}
