@@ -30,12 +30,18 @@ export function readCsv(text: string, key: string): SourceRecord[] {
 
 function parseRows(text: string): readonly Row[] {
   try {
-    return parse(text, { info: true, skip_empty_lines: true }) as unknown as readonly Row[];
+    const rows: unknown = parse(text, { info: true, skip_empty_lines: true });
+    return Array.isArray(rows) ? rows.filter(isRow) : [];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = error['lines'];
     throw new RecordMistake(typeof line === 'number' ? line : undefined, `not CSV: ${error.message}`);
   }
+}
+
+/** The library's types do not know what its option `info` does to a row. */
+function isRow(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null && 'record' in row && 'info' in row;
 }
 
 function checkHeader({ record: names, info }: Row, key: string): void {

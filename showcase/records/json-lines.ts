@@ -17,7 +17,7 @@ export function parseJson(text: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = (error as Error).message;
+    const message = error instanceof Error ? error.message : String(error);
     const position = /\(line (\d+) column \d+\)/u.exec(message);
     const offset = position === null ? 0 : Number(position[1]) - 1;
     throw new RecordMistake(line + offset, `not JSON: ${message.replace(/ \(line \d+ column \d+\)/u, '')}`);

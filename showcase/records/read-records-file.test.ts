@@ -29,6 +29,8 @@ function complaint(name: string, content: string | Uint8Array, key = 'id'): stri
   return 'no complaint';
 }
 
+const fill = (bytes: number): string => `{"id":"a","x":"${'x'.repeat(bytes - 17)}"}`;
+
 describe('what is read', () => {
   test('a JSON array: each record with its line, on one line, numbers as they are spelled', () => {
     const { format, records } = read(
@@ -97,7 +99,6 @@ describe('what is read', () => {
   });
 
   test('a record at the limit is taken, one byte more is not', () => {
-    const fill = (bytes: number): string => `{"id":"a","x":"${'x'.repeat(bytes - 17)}"}`;
     expect(fill(RECORD_BYTES_MAX)).toHaveLength(RECORD_BYTES_MAX);
     expect(read('l.jsonl', fill(RECORD_BYTES_MAX)).records).toHaveLength(1);
     expect(complaint('l.jsonl', `\n${fill(RECORD_BYTES_MAX + 1)}`)).toBe(

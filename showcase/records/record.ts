@@ -51,7 +51,8 @@ export function toRecord(value: unknown, text: string, key: string, line: number
   if (bytes > RECORD_BYTES_MAX) {
     throw new RecordMistake(line, `the record has ${bytes} bytes; at most ${RECORD_BYTES_MAX} can be sent`);
   }
-  return { id: idFrom((value as Record<string, unknown>)[key], key, line), text, line };
+  const found: unknown = Reflect.get(value, key);
+  return { id: idFrom(found, key, line), text, line };
 }
 
 function idFrom(value: unknown, key: string, line: number): string {
