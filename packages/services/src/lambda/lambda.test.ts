@@ -134,15 +134,15 @@ describe('a Node function', () => {
       definition(
         'sdk',
         `const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
-         exports.handler = async () => (await new DynamoDBClient({}).config.endpoint()).port;`,
+         exports.handler = async () => new DynamoDBClient({}).config.serviceId;`,
       ),
     );
-    expect((await run('sdk')).output).toBe(4566);
-    const esm =
-      "import { SQSClient } from '@aws-sdk/client-sqs'; export const handler = async () => (await new SQSClient({}).config.endpoint()).port;";
+    expect((await run('sdk')).output).toBe('DynamoDB');
+    const esm = `import { SQSClient } from '@aws-sdk/client-sqs';
+      export const handler = async () => new SQSClient({}).config.serviceId;`;
     const path = await writeModule(join(directory, 'sdk-esm'), 'index.mjs', esm);
     await service.putFunction(definition('sdk-esm', '', { code: { kind: 'path', path } }));
-    expect((await run('sdk-esm')).output).toBe(4566);
+    expect((await run('sdk-esm')).output).toBe('SQS');
   });
 
   test('raises errors in the shape of Lambda', async () => {

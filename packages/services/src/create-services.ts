@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceCaller } from '@stepyard/engine';
+import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { createEvents, type EventsService } from './events/events.ts';
+import { createLambda, type LambdaService } from './lambda/lambda.ts';
+import { openFauxqs } from './messaging/fauxqs.ts';
+import { createSns } from './messaging/sns.ts';
+import { createSqs } from './messaging/sqs.ts';
+import { createS3 } from './s3/s3.ts';
+import type { HostedService, LogSink } from './service.ts';
+
+export interface ServicesOptions {
+  /** Everything lies below; undefined keeps all in memory. */
+  readonly dataDir: string | undefined;
+  /** `http://127.0.0.1:4566`, with no slash at the end: where clients reach the gateway. Asked for late, when the port is known. */
+  readonly gatewayOrigin: () => string;
+  /** The way from EventBridge to its targets, asked for when an event is delivered (createServiceCaller over these services). */
+  readonly caller: () => ServiceCaller;
+  readonly log: LogSink;
+}
+
+/** The hosted services that hold data or run functions; batch and ecs come besides. */
+export interface Services {
+  readonly dynamodb: HostedService;
+  readonly sqs: HostedService;
+  readonly sns: HostedService;
+  readonly s3: HostedService;
+  readonly lambda: LambdaService;
+  readonly eventbridge: EventsService;
+  readonly all: readonly HostedService[];
+  /** Closes all: functions' processes end, files are complete. */
+  close(): Promise<void>;
+}
+
+/** Opens the hosted services. Rejects when the data directory cannot be used. */
+export async function createServices(options: ServicesOptions): Promise<Services> {
+  const { dataDir, gatewayOrigin, log } = options;
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const fauxqs = await openFauxqs(dataDir === undefined ? undefined : join(dataDir, 'messaging'));
+  const services = {
+    dynamodb: createDynamoDb({ dataDir }),
+    sqs: createSqs(fauxqs, gatewayOrigin),
+    sns: createSns(fauxqs),
+    s3: createS3(fauxqs),
+    lambda: createLambda({ dataDir, gatewayOrigin, log }),
+    eventbridge: createEvents({ dataDir, caller: options.caller, log }),
+  };
+  const all = Object.values(services);
+  let closing: Promise<void> | undefined;
+  return {
+    ...services,
+    all,
+    close() {
+      // Events and functions first: they call the others.
+      closing ??= (async () => {
+        await services.eventbridge.close();
+        await services.lambda.close();
+        await Promise.all(all.map((service) => service.close()));
+        await fauxqs.close();
+      })();
+      return closing;
+    },
+  };
+}
