@@ -1,0 +1,31 @@
+import type { Provisioner } from '../provisioner.ts';
+import { batchComputeEnvironment, batchJobDefinition, batchJobQueue } from './batch.ts';
+import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table.ts';
+import { ecsCluster, ecsTaskDefinition } from './ecs.ts';
+import { eventRule } from './event-rule.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import { s3Bucket } from './s3-bucket.ts';
+import { snsSubscription, snsTopic } from './sns-topic.ts';
+import { sqsQueue } from './sqs-queue.ts';
+import { activity, stateMachine } from './state-machine.ts';
+
+/** The resource types that the yard hosts. */
+export const PROVISIONERS: ReadonlyMap<string, Provisioner> = new Map(
+  [
+    dynamoDbTable,
+    dynamoDbGlobalTable,
+    sqsQueue,
+    snsTopic,
+    snsSubscription,
+    s3Bucket,
+    lambdaFunction,
+    stateMachine,
+    activity,
+    eventRule,
+    ecsCluster,
+    ecsTaskDefinition,
+    batchComputeEnvironment,
+    batchJobQueue,
+    batchJobDefinition,
+  ].map((provisioner) => [provisioner.type, provisioner]),
+);
