@@ -6,11 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  findContainerEngine,
-  runEngine,
-  type ContainerEngine,
-} from '../../packages/services/src/jobs/container-engine.ts';
+import { findContainerEngine, runEngine, type ContainerEngine } from '@stepyard/services';
 
 /** What the job image's `BASE_IMAGE` is set to when it is built on this base. */
 export const BASE_IMAGE_TAG = 'localhost/stepyard-node-base:24';

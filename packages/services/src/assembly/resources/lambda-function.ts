@@ -1,4 +1,5 @@
 import { isArray, type JsonObject } from '@stepyard/asl';
+import { ServiceError } from '@stepyard/engine';
 import { ACCOUNT_ID, PARTITION, REGION } from '../../service.ts';
 import { objectOf, textOf } from '../assets.ts';
 import { attributeText, numberOf } from '../members.ts';
@@ -22,7 +23,13 @@ export const lambdaFunction: Provisioner = {
     } else if (isArray(layers) && layers.length > 0) {
       context.unhosted('a function with layers');
     } else {
-      await deploy(name, properties, context);
+      try {
+        await deploy(name, properties, context);
+      } catch (error) {
+        // A runtime that cannot run here, say: the other functions need not suffer for it.
+        if (!(error instanceof ServiceError)) throw error;
+        context.unhosted(error.message);
+      }
     }
     return described(name);
   },
