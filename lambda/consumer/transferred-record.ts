@@ -35,7 +35,7 @@ export function transferredRecord(message: SQSRecord): TransferredRecord {
   const payload = Payload.parse(message.body);
   const id = attributes.recordId.stringValue;
   const version = attributes.recordVersion.stringValue;
-  return { key: sha256(`${id}#${version}#${payload}`), id, version, payload };
+  return { key: sha256(JSON.stringify([id, version, payload])), id, version, payload };
 }
 
 export function receiptFor(record: TransferredRecord): Receipt {
