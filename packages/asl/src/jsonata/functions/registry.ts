@@ -1,6 +1,8 @@
 import type { NativeFn } from '../fn.ts';
 import { ARRAY_FUNCTIONS } from './arrays.ts';
+import { DATE_FUNCTIONS } from './dates.ts';
 import { ENCODING_FUNCTIONS } from './encoding.ts';
+import { FORMAT_FUNCTIONS } from './format-number.ts';
 import { HIGHER_ORDER_FUNCTIONS } from './higher-order.ts';
 import { MATCHING_FUNCTIONS } from './matching.ts';
 import { NUMBER_FUNCTIONS } from './numbers.ts';
@@ -13,7 +15,9 @@ import { TYPE_FUNCTIONS } from './types.ts';
 export const FUNCTIONS: ReadonlyMap<string, NativeFn> = new Map(
   Object.entries({
     ...ARRAY_FUNCTIONS,
+    ...DATE_FUNCTIONS,
     ...ENCODING_FUNCTIONS,
+    ...FORMAT_FUNCTIONS,
     ...HIGHER_ORDER_FUNCTIONS,
     ...MATCHING_FUNCTIONS,
     ...NUMBER_FUNCTIONS,

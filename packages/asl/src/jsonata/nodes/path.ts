@@ -105,19 +105,20 @@ function compileSteps(node: Node, steps: readonly Node[], compile: Compile): Eva
 
 function ended(node: Node, group: GroupEval | undefined, result: Value, frame: Frame): Value {
   const kept = node.keepSingletonArray && isArrayValue(result) ? promoted(result) : result;
-  return group === undefined ? unwrap(kept) : group(kept, frame);
+  return group === undefined ? kept : group(kept, frame);
 }
 
-/** A plain array that was found stays as it is; a sequence, or an array written in the path, becomes one that is kept. */
+/** A sequence becomes one that is kept, an array written in the path one item of such; a plain array stays as it is. */
 function promoted(result: ValueArray): Value {
-  return result instanceof Sequence || result instanceof ConsArray ? keptSequenceOf(result) : result;
+  if (result instanceof ConsArray) return keptSequenceOf([result]);
+  return result instanceof Sequence ? keptSequenceOf(result) : result;
 }
 
 function endedRows(node: Node, group: GroupEval | undefined, stream: TupleStream, frame: Frame): Value {
   if (group !== undefined) return group(stream, frame);
   if (node.tuple) return stream;
   const items = itemsOf(stream);
-  return unwrap(node.keepSingletonArray ? keptSequenceOf(items) : items);
+  return node.keepSingletonArray ? keptSequenceOf(items) : items;
 }
 
 function compileStep(step: Node, isFirst: boolean, isLast: boolean, compile: Compile): Step {
