@@ -25,6 +25,8 @@ export type {
   SyncExecutionResult,
   UpdateStateMachineRequest,
 } from './host/engine-api.ts';
+export type { TokenContent } from './core/task-token.ts';
+export { readToken as readTaskToken } from './core/task-token.ts';
 export { createEngine } from './host/engine.ts';
 export type { EngineErrorCode } from './host/engine-error.ts';
 export { EngineError } from './host/engine-error.ts';
@@ -32,5 +34,8 @@ export type { Journal, JournalRecord } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
 export { ReplayMismatch, replay } from './journal/replay.ts';
 export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/task-runner.ts';
+export { createIntegrationRunner } from './tasks/integration-runner.ts';
+export type { Mock, MockTaskRunner, Mocks } from './tasks/mock-runner.ts';
+export { createMockTaskRunner, resultOf } from './tasks/mock-runner.ts';
 export type { FunctionAnswer, ServiceAnswer, ServiceCall, ServiceCaller } from './tasks/service-caller.ts';
 export { ServiceError } from './tasks/service-caller.ts';

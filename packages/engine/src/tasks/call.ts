@@ -1,0 +1,33 @@
+import type { Json } from '@stepyard/asl';
+import type { ServiceAnswer, ServiceCall, ServiceCaller } from './service-caller.ts';
+import { ServiceError } from './service-caller.ts';
+import type { TaskReporter, TaskRequest, TaskResult } from './task-runner.ts';
+
+/** What every kind of task gets to do its work with. */
+export interface TaskCall {
+  readonly caller: ServiceCaller;
+  readonly request: TaskRequest;
+  readonly report: TaskReporter;
+  readonly signal: AbortSignal;
+}
+
+/** Calls a service; an error answer becomes what `failure` makes of it, anything else thrown is a bug and goes on. */
+export async function callService(
+  task: TaskCall,
+  call: Omit<ServiceCall, 'signal'>,
+  failure: (error: ServiceError) => TaskResult,
+): Promise<{ readonly answer: ServiceAnswer } | { readonly failed: TaskResult }> {
+  try {
+    return { answer: await task.caller.call({ ...call, signal: task.signal }) };
+  } catch (error) {
+    if (error instanceof ServiceError) return { failed: failure(error) };
+    throw error;
+  }
+}
+
+export function succeeded(output: Json): TaskResult {
+  return { kind: 'succeeded', output };
+}
+
+/** The result of a task that was given up: nobody reads it. */
+export const GIVEN_UP: TaskResult = { kind: 'failed', error: 'States.TaskFailed', cause: undefined };

@@ -1,0 +1,60 @@
+import type { TaskResource } from '@stepyard/asl';
+import { findIntegration, sdkService } from '@stepyard/asl';
+import { runBatchJob } from './batch.ts';
+import type { TaskCall } from './call.ts';
+import { runEcsTask } from './ecs.ts';
+import { runFunction, runInvoke } from './lambda.ts';
+import { runOptimised } from './optimised.ts';
+import { runSdk } from './sdk.ts';
+import type { ServiceCaller } from './service-caller.ts';
+import { runChildExecution } from './start-execution.ts';
+import type { TaskResult, TaskRunner } from './task-runner.ts';
+
+/** Runs tasks against services, as their integrations define. What is not known is refused by name, never made up. */
+export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
+  return {
+    run: (request, report, signal) => runResource({ caller, request, report, signal }, request.resource),
+  };
+}
+
+async function runResource(task: TaskCall, resource: TaskResource): Promise<TaskResult> {
+  switch (resource.kind) {
+    case 'lambda': {
+      const invoke = findIntegration('lambda', 'invoke');
+      return invoke === undefined ? unknown(resource.arn) : runFunction(task, resource.arn, invoke);
+    }
+    case 'sdk': {
+      const service = sdkService(resource.service);
+      return service === undefined ? unknown(resource.arn) : runSdk(task, service, resource.action);
+    }
+    case 'integration':
+      return runIntegration(task, resource);
+    case 'activity':
+      throw new Error('activities are not run, workers take them');
+  }
+}
+
+async function runIntegration(
+  task: TaskCall,
+  resource: Extract<TaskResource, { kind: 'integration' }>,
+): Promise<TaskResult> {
+  const integration = findIntegration(resource.service, resource.action);
+  if (integration === undefined) return unknown(resource.arn);
+  const name = `${resource.service}:${resource.action}`;
+  const { pattern } = resource;
+  const isSync = pattern === 'sync' || pattern === 'sync:2';
+  if (name === 'lambda:invoke') return runInvoke(task, integration);
+  if (name === 'ecs:runTask' && pattern !== 'requestResponse') return runEcsTask(task, integration, isSync);
+  if (!isSync) return runOptimised(task, integration);
+  if (name === 'batch:submitJob') return runBatchJob(task, integration);
+  if (name === 'states:startExecution') return runChildExecution(task, integration, pattern === 'sync:2');
+  return {
+    kind: 'failed',
+    error: 'States.TaskFailed',
+    cause: `Stepyard cannot wait for the jobs of ${resource.arn}; a mock of this state can stand in for it.`,
+  };
+}
+
+function unknown(arn: string): TaskResult {
+  return { kind: 'failed', error: 'States.Runtime', cause: `The resource ${arn} is not known.` };
+}

@@ -1,0 +1,84 @@
+import type { Integration, Json, JsonObject } from '@stepyard/asl';
+import type { TaskCall } from './call.ts';
+import { GIVEN_UP, callService, succeeded } from './call.ts';
+import { integrationFailure, jobFailure } from './errors.ts';
+import { sdkMetadata } from './metadata.ts';
+import { wireParameters } from './optimised.ts';
+import { fromApi, toApi } from './parameters.ts';
+import type { ServiceError } from './service-caller.ts';
+import type { TaskResult } from './task-runner.ts';
+
+/**
+ * `states:startExecution.sync` and `.sync:2`: the child's description is the result; its Input and Output are JSON texts with
+ * `.sync`, JSON with `.sync:2`. A child that failed is States.TaskFailed with the description as cause ([88] of the recordings).
+ * A task that is given up stops its child.
+ */
+export async function runChildExecution(
+  task: TaskCall,
+  integration: Integration,
+  parseData: boolean,
+): Promise<TaskResult> {
+  const failure = (error: ServiceError): TaskResult => integrationFailure(integration, error);
+  const input = toApi('sfn', wireParameters(integration, task.request.parameters, task.request));
+  const started = await callService(task, { service: 'sfn', operation: 'StartExecution', input }, failure);
+  if ('failed' in started) return started.failed;
+  const { answer } = started;
+  const executionArn = String(answer.output['executionArn'] ?? '');
+  const stop = (): void => void stopExecution(task, executionArn);
+  if (task.signal.aborted) {
+    stop();
+    return GIVEN_UP;
+  }
+  task.signal.addEventListener('abort', stop, { once: true });
+  task.report.submitted({ ...fromApi('sfn', answer.output, 'milliseconds'), ...sdkMetadata(answer) });
+  try {
+    while (!task.signal.aborted) {
+      const changed = task.caller.jobChanged('sfn', executionArn, task.signal);
+      const call = { service: 'sfn', operation: 'DescribeExecution', input: { executionArn } };
+      const described = await callService(task, call, failure);
+      if ('failed' in described) return described.failed;
+      const { output } = described.answer;
+      if (output['status'] === 'SUCCEEDED') return succeeded(childDescription(output, parseData));
+      if (output['status'] !== 'RUNNING') return jobFailure(childDescription(output, parseData));
+      await changed;
+    }
+    return GIVEN_UP;
+  } finally {
+    task.signal.removeEventListener('abort', stop);
+  }
+}
+
+/** What the recordings show of a child: DescribeExecution without what was added to it later. */
+const SHOWN = [
+  'Cause',
+  'Error',
+  'ExecutionArn',
+  'Input',
+  'InputDetails',
+  'Name',
+  'Output',
+  'OutputDetails',
+  'StartDate',
+  'StateMachineArn',
+  'Status',
+  'StopDate',
+];
+
+function childDescription(output: JsonObject, parseData: boolean): JsonObject {
+  const described = fromApi('sfn', output, 'milliseconds');
+  const shown: Record<string, Json> = {};
+  for (const name of SHOWN) {
+    const value = described[name];
+    if (value === undefined || value === null) continue;
+    const isData = parseData && (name === 'Input' || name === 'Output') && typeof value === 'string';
+    shown[name] = isData ? (JSON.parse(value) as Json) : value;
+  }
+  return shown;
+}
+
+async function stopExecution(task: TaskCall, executionArn: string): Promise<void> {
+  // Best effort, as on AWS: a child that has just ended stays as it is.
+  await task.caller
+    .call({ service: 'sfn', operation: 'StopExecution', input: { executionArn } })
+    .catch(() => undefined);
+}
