@@ -68,7 +68,10 @@ function isEntryPoint(path: string, texts: readonly string[]): boolean {
   return (
     texts.some(
       (text) => text.includes(`'./${name}'`) || text.includes(`/${parent}'`) || text.includes(`/${parent}\``),
-    ) || readFileSync(join(repositoryRoot, '.ci/run'), 'utf8').includes(path)
+    ) ||
+    ['.ci/run', 'package.json', 'cdk.json'].some((file) =>
+      readFileSync(join(repositoryRoot, file), 'utf8').includes(path),
+    )
   );
 }
 
