@@ -35,14 +35,16 @@ async function formAction(request: IncomingMessage): Promise<string | undefined>
 /** The query protocol's error answer. */
 function writeQueryError(response: ServerResponse, error: ApiError): void {
   if (response.headersSent || response.destroyed) return;
-  const escape = (text: string): string =>
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const body =
-    `<ErrorResponse><Error><Type>Sender</Type><Code>${escape(error.code)}</Code>` +
-    `<Message>${escape(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(error.code)}</Code>` +
+    `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
   response.writeHead(error.statusCode, {
     'content-type': 'text/xml',
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

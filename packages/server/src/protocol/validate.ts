@@ -115,7 +115,7 @@ function checkLength(
 }
 
 function fail(walk: Walk, shape: Shape | undefined, value: Json, at: string, constraint: string): void {
-  const hidden = shape !== undefined && 'sensitive' in shape && shape.sensitive === true;
+  const hidden = shape !== undefined && 'sensitive' in shape && shape.sensitive;
   const shown =
     value === null
       ? ' null'

@@ -1,6 +1,7 @@
 import { ApiError } from '../../protocol/api-error.ts';
 import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { requestedConfiguration } from '../configuration.ts';
+import { requireValidDefinition } from '../definition-diagnostics.ts';
 import { optionalText, present, text, type Operation } from '../operation.ts';
 import { refuseVersions } from '../refused-features.ts';
 
@@ -17,6 +18,7 @@ export const updateStateMachine: Operation = async ({ engine }, input) => {
   }
   const stateMachineArn = text(input, 'stateMachineArn');
   const before = await engine.describeStateMachine(stateMachineArn);
+  if (definition !== undefined) requireValidDefinition(definition, before.type);
   const machine = await engine.updateStateMachine(
     present({
       stateMachineArn,

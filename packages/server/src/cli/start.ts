@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Yard } from '../yard.ts';
+import type { StartArguments } from './arguments.ts';
+import type { Output } from './output.ts';
+
+/** A clean close that takes longer than this is given up; by then every acknowledged change is on disk anyway. */
+const CLOSE_TIMEOUT_MS = 10_000;
+const FORCED_STATUS = 130;
+
+/**
+ * Starts the yard and stays until SIGINT or SIGTERM, or until the deployment is over with `--once`. Gives the exit status.
+ * Throws UserError for what the user can mend.
+ */
+export async function start(args: StartArguments, output: Output): Promise<number> {
+  const note = (line: string): void => output.err(`${line}\n`);
+  const stop = interruption(note);
+  try {
+    const { startYard } = await import('../yard.ts');
+    const assembly = await assemblyOf(args, output, stop.signal);
+    try {
+      const yard = await startYard({
+        port: args.port,
+        host: args.host,
+        dataDir: args.dataDir,
+        assemblyDir: assembly?.directory,
+        jobs: args.jobs,
+        jobBuildArgs: args.jobBuildArgs,
+        mocksFile: args.mocksFile,
+        virtualTime: args.virtualTime,
+        log: ({ source, logGroup, message }) => note(`${logGroup ?? source}: ${message.trimEnd()}`),
+      });
+      try {
+        output.out(summary(yard, args));
+        if (!args.once) await stop.requested;
+      } finally {
+        await closeInTime(yard, note);
+      }
+    } finally {
+      await assembly?.remove();
+    }
+    return 0;
+  } finally {
+    stop.release();
+  }
+}
+
+interface Assembly {
+  readonly directory: string;
+  remove(): Promise<void>;
+}
+
+/** The assembly to deploy; an app is synthesised first, into a directory of its own that goes when the yard does. */
+async function assemblyOf(
+  args: StartArguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Assembly | undefined> {
+  if (args.assembly !== undefined)
+    return { directory: resolve(args.assembly), remove: () => Promise.resolve() };
+  if (args.app === undefined) return undefined;
+  const { synthesise } = await import('../app/synthesise.ts');
+  const parent = args.dataDir === undefined ? tmpdir() : resolve(args.dataDir);
+  mkdirSync(parent, { recursive: true });
+  const root = await mkdtemp(join(parent, 'assembly-'));
+  const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
+  try {
+    const directory = join(root, 'cdk.out');
+    await synthesise({ appDir: args.app, outDir: directory, onOutput: (text) => output.err(text), signal });
+    return { directory, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** The first SIGINT or SIGTERM asks for the end; the second does not wait for it. */
+function interruption(log: (line: string) => void): {
+  readonly requested: Promise<void>;
+  readonly signal: AbortSignal;
+  release(): void;
+} {
+  const controller = new AbortController();
+  const requested = Promise.withResolvers<undefined>();
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(FORCED_STATUS);
+    log(`${name}: closing; once more to stop at once.`);
+    controller.abort();
+    requested.resolve(undefined);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    requested: requested.promise,
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+async function closeInTime(yard: Yard, log: (line: string) => void): Promise<void> {
+  const timer = setTimeout(() => {
+    log(`The yard did not close within ${CLOSE_TIMEOUT_MS / 1000} s.`);
+    process.exit(1);
+  }, CLOSE_TIMEOUT_MS);
+  try {
+    await yard.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function summary(yard: Yard, args: StartArguments): string {
+  const { machines, unhosted } = yard.deployment;
+  const lines = [
+    `Stepyard is ready at ${yard.origin}`,
+    args.dataDir === undefined ? 'Data: in memory, kept nowhere' : `Data: ${resolve(args.dataDir)}`,
+    `Jobs: ${yard.describeJobs()}`,
+  ];
+  if (machines.length > 0) {
+    lines.push(
+      '',
+      'State machines:',
+      ...machines.map(({ name, type, arn }) => `  ${name} (${type})  ${arn}`),
+    );
+  }
+  if (unhosted.length > 0) {
+    lines.push('', 'Not hosted here, left out:', ...unhosted.map(unhostedLine));
+  }
+  lines.push(
+    '',
+    'To use it:',
+    `  export AWS_ENDPOINT_URL=${yard.origin} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+  );
+  if (!args.once) lines.push('To stop: Ctrl-C');
+  return `${lines.join('\n')}\n`;
+}
+
+function unhostedLine({ stackName, type, name, detail }: Yard['deployment']['unhosted'][number]): string {
+  return `  ${type}  ${name} (${stackName})${detail === undefined ? '' : `: ${detail}`}`;
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Json } from '@stepyard/asl';
+import { UserError } from '../user-error.ts';
+import { parseMockConfig, readMockConfig } from './mock-config.ts';
+
+const RESPONSES = {
+  Flaky: { '0': { Throw: { Error: 'E', Cause: 'c' } }, '1-2': { Return: { n: 1 } } },
+  Null: { '0': { Return: null } },
+};
+
+function config(responses: Json, cases: Json = { Happy: { Task: 'Flaky' } }): Json {
+  return { StateMachines: { M: { TestCases: cases } }, MockedResponses: responses };
+}
+
+test('gives the nth invocation of a state its response', () => {
+  const state = parseMockConfig(config(RESPONSES), 'm.json').testCase('M', 'Happy')?.get('Task');
+  expect([0, 1, 2, 3].map((n) => state?.response(n))).toEqual([
+    { kind: 'throw', error: 'E', cause: 'c' },
+    { kind: 'return', value: { n: 1 } },
+    { kind: 'return', value: { n: 1 } },
+    undefined,
+  ]);
+});
+
+test('an unknown machine, test case or inherited name is undefined', () => {
+  const parsed = parseMockConfig(config(RESPONSES), 'm.json');
+  expect(parsed.testCase('M', 'Sad')).toBeUndefined();
+  expect(parsed.testCase('N', 'Happy')).toBeUndefined();
+  expect(parsed.testCase('toString', 'constructor')).toBeUndefined();
+});
+
+test.each<[string, Json, string]>([
+  ['no machines', { MockedResponses: {} }, '/StateMachines'],
+  ['no responses', { StateMachines: {} }, '/MockedResponses'],
+  ['an unknown response', config({}, { A: { S: 'Nope' } }), '/StateMachines/M/TestCases/A/S'],
+  ['an inherited response', config({}, { A: { S: 'toString' } }), '/StateMachines/M/TestCases/A/S'],
+  ['a bad index', config({ R: { first: { Return: 1 } } }, {}), '/MockedResponses/R/first'],
+  ['a falling range', config({ R: { '3-1': { Return: 1 } } }, {}), '/MockedResponses/R/3-1'],
+  ['neither', config({ R: { '0': {} } }, {}), 'either Return or Throw'],
+  ['both', config({ R: { '0': { Return: 1, Throw: { Error: 'E' } } } }, {}), 'either Return or Throw'],
+  ['a throw without error', config({ R: { '0': { Throw: {} } } }, {}), '/MockedResponses/R/0/Throw'],
+  ['a list', [], 'must hold an object'],
+])('%s is a line that names the place', (_, value, message) => {
+  const act = (): unknown => parseMockConfig(value, 'm.json');
+  expect(act).toThrow(UserError);
+  expect(act).toThrow(message);
+});
+
+test('a file that is missing or no JSON is named', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stepyard-mocks-'));
+  try {
+    const path = join(directory, 'm.json');
+    expect(() => readMockConfig(path)).toThrow(path);
+    writeFileSync(path, '{');
+    expect(() => readMockConfig(path)).toThrow(path);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

@@ -1,0 +1,281 @@
+import {
+  createEngine,
+  createIntegrationRunner,
+  createMemoryJournal,
+  createVirtualClock,
+  systemClock,
+  type Engine,
+  type ServiceCaller,
+  type TaskRunner,
+  type VirtualClock,
+} from '@stepyard/engine';
+import {
+  AssemblyError,
+  createServiceCaller,
+  createServices,
+  deploy,
+  readAssembly,
+  type Deployment,
+  type HostedService,
+  type JobsMode,
+  type LogSink,
+  type Services,
+} from '@stepyard/services';
+import { openDataDirectory } from './data-directory.ts';
+import { createDeployTarget } from './deploy-target.ts';
+import { refuseService } from './gateway/refusal.ts';
+import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
+import { openJobs } from './jobs.ts';
+import type { MockRunner } from './mocks/mock-runner.ts';
+import { createStepFunctionsApi, type StepFunctionsApi } from './stepfunctions/api.ts';
+import { nestedExecutions, whenExecutionChanged } from './stepfunctions/nested.ts';
+import { TagStore } from './stepfunctions/tags.ts';
+import { messageOf, systemErrorCode, UserError } from './user-error.ts';
+
+export interface YardOptions {
+  /** 0, the default: any free port. */
+  readonly port?: number | undefined;
+  /** 127.0.0.1 unless given. */
+  readonly host?: string | undefined;
+  /** Where data is kept; without it everything is in memory. */
+  readonly dataDir?: string | undefined;
+  /** A synthesised cloud assembly, deployed before `startYard` resolves. */
+  readonly assemblyDir?: string | undefined;
+  /** `auto` unless given. */
+  readonly jobs?: JobsMode | undefined;
+  readonly jobBuildArgs?: Readonly<Record<string, string>> | undefined;
+  /** Mocked responses in the format of Step Functions Local's MockConfigFile. */
+  readonly mocksFile?: string | undefined;
+  /** Waits and timeouts pass as soon as nothing else is going on. */
+  readonly virtualTime?: boolean | undefined;
+  /** What services and jobs have to say; nothing is written without it. */
+  readonly log?: LogSink | undefined;
+}
+
+export interface DeployedMachine {
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly arn: string;
+}
+
+export interface YardDeployment extends Deployment {
+  /** In the order of their deployment. */
+  readonly machines: readonly DeployedMachine[];
+}
+
+/** A running yard. */
+export interface Yard {
+  /** The AWS endpoint URL: `http://127.0.0.1:4566`. */
+  readonly origin: string;
+  readonly port: number;
+  /** Empty when no assembly was given. */
+  readonly deployment: YardDeployment;
+  readonly engine: Engine;
+  readonly services: Services;
+  /** Calls of hosted services, Step Functions included, in this process. */
+  readonly caller: ServiceCaller;
+  /** How Batch and ECS jobs run, and why so: one line. */
+  describeJobs(): string;
+  /** Stops serving, gives up what runs, closes the data. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a yard: the lock of the data directory, the port, the services, the engine, then the deployment. Rejects with
+ * {@link UserError} for what the user can mend; nothing is left running then.
+ */
+export async function startYard(options: YardOptions = {}): Promise<Yard> {
+  const closers = new Closers();
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function open(options: YardOptions, closers: Closers): Promise<Yard> {
+  const log: LogSink = options.log ?? (() => undefined);
+  if (options.dataDir !== undefined) {
+    const directory = await openDataDirectory(options.dataDir);
+    closers.add(() => directory.release());
+  }
+  // The port is taken first: services and functions are told of it.
+  const gateway = await openGateway(options, log);
+  closers.add(() => gateway.close());
+  const [services, jobs] = await Promise.all([
+    createServices({
+      dataDir: options.dataDir,
+      gatewayOrigin: () => gateway.origin,
+      caller: () => caller,
+      log,
+    }),
+    openJobs({
+      mode: options.jobs ?? 'auto',
+      buildArgs: options.jobBuildArgs ?? {},
+      port: gateway.port,
+      log,
+    }),
+  ]);
+  closers.add(() => services.close());
+  closers.add(() => jobs.close());
+  const hosted: readonly HostedService[] = [...services.all, ...jobs.hosted];
+
+  const caller = createServiceCaller({
+    services: hosted,
+    sfn: (operation, input, signal) => nestedExecutions(api, operation, input, signal),
+    whenExecutionChanged: (arn, signal) => whenExecutionChanged(engine, arn, signal),
+  });
+  const clock =
+    options.virtualTime === true ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
+  const real = createIntegrationRunner(caller);
+  const mocks = await openMocks(options.mocksFile, real, () => engine);
+  const runner = mocks ?? real;
+  const engine = createEngine({
+    clock: clock ?? systemClock,
+    journal: createMemoryJournal(),
+    runner: clock === undefined ? runner : holding(clock, runner),
+    onStatusChange: (event) => services.eventbridge.publish({ ...event }),
+    onLog: (entry) => log({ source: 'engine', message: entry.message }),
+  });
+  closers.add(() => engine.close());
+  const api = createStepFunctionsApi({ engine, tags: new TagStore(), mocks });
+
+  const machines: DeployedMachine[] = [];
+  const onStateMachine = (machine: DeployedMachine): void => void machines.push(machine);
+  const target = createDeployTarget({
+    caller,
+    lambda: services.lambda,
+    images: jobs.images,
+    engine,
+    api,
+    onStateMachine,
+  });
+  serve(gateway, hosted, api);
+  const deployment = await deployAssembly(options.assemblyDir, target);
+  return {
+    origin: gateway.origin,
+    port: gateway.port,
+    deployment: { ...deployment, machines },
+    engine,
+    services,
+    caller,
+    describeJobs: () => jobs.describe(),
+    close: () => closers.close(),
+  };
+}
+
+async function openGateway(options: YardOptions, log: LogSink): Promise<Gateway> {
+  const host = options.host ?? '127.0.0.1';
+  const port = options.port ?? 0;
+  try {
+    return await startGateway({ host, port, log: (message) => log({ source: 'gateway', message }) });
+  } catch (error) {
+    throw new UserError(listenFailure(host, port, error));
+  }
+}
+
+function listenFailure(host: string, port: number, error: unknown): string {
+  switch (systemErrorCode(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken: stop what uses it, or choose another with --port (0 takes any free one).`;
+    case 'EACCES':
+      return `Port ${port} on ${host} may not be used by this user: choose one above 1023 with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine: choose another with --host.`;
+    default:
+      return `The yard cannot listen on ${host}:${port}: ${messageOf(error)}.`;
+  }
+}
+
+async function openMocks(
+  path: string | undefined,
+  real: TaskRunner,
+  engine: () => Engine,
+): Promise<MockRunner | undefined> {
+  if (path === undefined) return undefined;
+  const { readMockConfig } = await import('./mocks/mock-config.ts');
+  const { createMockRunner } = await import('./mocks/mock-runner.ts');
+  return createMockRunner(readMockConfig(path), real, (taskToken, response) =>
+    response.kind === 'return'
+      ? engine().sendTaskSuccess({ taskToken, output: JSON.stringify(response.value) })
+      : engine().sendTaskFailure({ taskToken, error: response.error, cause: response.cause }),
+  );
+}
+
+/** Virtual time stands still while a task really runs: its timeout must not pass before it had a chance. */
+function holding(clock: VirtualClock, runner: TaskRunner): TaskRunner {
+  return {
+    async run(request, report, signal) {
+      const letGo = clock.hold();
+      try {
+        return await runner.run(request, report, signal);
+      } finally {
+        letGo();
+      }
+    },
+  };
+}
+
+function serve(gateway: Gateway, hosted: readonly HostedService[], api: StepFunctionsApi): void {
+  const handlers = new Map<string, ServiceHandler>(
+    hosted.map((service) => [service.name, handlerOf(service)]),
+  );
+  handlers.set('sfn', (request, response, operation) => api.handle(request, response, operation));
+  const startedMs = Date.now();
+  gateway.serve({
+    services: handlers,
+    health: () => ({
+      uptimeSeconds: Math.floor((Date.now() - startedMs) / 1000),
+      services: [...handlers.keys()].toSorted(),
+    }),
+  });
+}
+
+function handlerOf(service: HostedService): ServiceHandler {
+  return async (request, response, operation) => {
+    if (service.handle === undefined) await refuseService(request, response, service.name, operation);
+    else await service.handle(request, response);
+  };
+}
+
+async function deployAssembly(
+  assemblyDir: string | undefined,
+  target: Parameters<typeof deploy>[1],
+): Promise<Deployment> {
+  if (assemblyDir === undefined) return { stacks: [], unhosted: [] };
+  try {
+    return await deploy(readAssembly(assemblyDir), target);
+  } catch (error) {
+    if (!(error instanceof AssemblyError)) throw error;
+    throw new UserError(`The assembly ${assemblyDir} cannot be deployed: ${error.message}`);
+  }
+}
+
+/** What has to be closed, in the reverse order of opening. One that fails does not keep the others from closing. */
+class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+  #closing: Promise<void> | undefined;
+
+  add(close: () => Promise<void> | void): void {
+    this.#closers.push(close);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.#closers.toReversed()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the yard did not close cleanly');
+  }
+}
