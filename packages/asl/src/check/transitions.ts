@@ -38,7 +38,8 @@ export function checkTransitions({ report, pointer, holder }: Scope): void {
     }
   }
   for (const name of all.keys()) {
-    if (!reached.has(name)) {
+    // Without a StartAt nothing is reachable, and AWS says only that it is missing.
+    if (!reached.has(name) && reached.size > 0) {
       const message = `State ${JSON.stringify(name)} is not reachable.`;
       report.addAtKey('unreachable', appendPointer(statesPointer, name), message);
     }
