@@ -59,7 +59,9 @@ function globalsOf(environment: Environment): (name: string) => Value {
   let states: Value;
   return (name) => {
     if (name === 'states') return (states ??= statesOf(environment));
-    return environment.variable(name) ?? FUNCTIONS.get(name);
+    // A variable may hold null, which is a value.
+    const value = environment.variable(name);
+    return value === undefined ? FUNCTIONS.get(name) : value;
   };
 }
 
