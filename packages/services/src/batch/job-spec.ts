@@ -99,7 +99,9 @@ export function mayRetry(
     (candidate) =>
       matches(candidate.onStatusReason, attempt.statusReason) &&
       matches(candidate.onReason, attempt.reason) &&
-      matches(candidate.onExitCode, attempt.exitCode === undefined ? '' : String(attempt.exitCode)),
+      // Where nothing ran there is no exit code for a pattern to match, not even an asterisk.
+      (candidate.onExitCode === undefined ||
+        (attempt.exitCode !== undefined && matches(candidate.onExitCode, String(attempt.exitCode)))),
   );
   return rule?.action !== 'EXIT';
 }

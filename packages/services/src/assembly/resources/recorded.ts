@@ -103,7 +103,9 @@ export function isRecorded(type: string): boolean {
 export function record(type: string, properties: JsonObject, context: ProvisionContext): Provisioned {
   const entry = RECORDED.get(type) ?? unknownRecord(type);
   const name = nameOf(type, entry, properties, context);
-  const arn = entry.arn?.replace('{name}', name.replace(/^\//u, ''));
+  // IAM's ARNs hold the path before the name.
+  const path = type.startsWith('AWS::IAM::') ? (textOf(properties['Path']) ?? '/').slice(1) : '';
+  const arn = entry.arn?.replace('{name}', path + name);
   return {
     ref: entry.ref === 'arn' && arn !== undefined ? arn : name,
     attributes: {

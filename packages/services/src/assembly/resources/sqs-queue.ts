@@ -1,7 +1,7 @@
 import type { JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
 import { ACCOUNT_ID, PARTITION, REGION } from '../../service.ts';
-import { textOf } from '../assets.ts';
+import { objectOf, textOf } from '../assets.ts';
 import { attributeText, flagOf, pick, tagsOf } from '../members.ts';
 import type { ProvisionContext, Provisioner } from '../provisioner.ts';
 
@@ -35,9 +35,7 @@ export const sqsQueue: Provisioner = {
       Object.entries(pick(properties, ATTRIBUTES)).map(([key, value]) => [key, attributeText(value)]),
     );
     const existing = await queueUrl(context, name);
-    if (existing !== undefined) {
-      await call(context, 'SetQueueAttributes', { QueueUrl: existing, Attributes: attributes });
-    }
+    if (existing !== undefined) await update(context, existing, attributes);
     const url =
       existing ?? (await createQueue(context, name, attributes, isFifo, tagsOf(properties['Tags'])));
     return {
@@ -64,6 +62,19 @@ async function createQueue(
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
   });
   return textOf(output['QueueUrl']) ?? '';
+}
+
+/** Sets only what differs: some attributes cannot be set again once the queue exists. */
+async function update(
+  context: ProvisionContext,
+  url: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const output = await call(context, 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
+  const current = objectOf(output['Attributes']);
+  const changed = Object.entries(attributes).filter(([name, value]) => current[name] !== value);
+  if (changed.length === 0) return;
+  await call(context, 'SetQueueAttributes', { QueueUrl: url, Attributes: Object.fromEntries(changed) });
 }
 
 async function queueUrl(context: ProvisionContext, name: string): Promise<string | undefined> {
