@@ -1,0 +1,158 @@
+import { styleText } from 'node:util';
+import type { Step } from '../run/follow-execution.ts';
+import { clip, collapse, count, duration } from './text.ts';
+
+/** Where the showcase writes: a terminal, a pipe, or a test. */
+export interface Screen {
+  write(text: string): void;
+  /** Whether lines can be painted over. */
+  readonly isTTY: boolean;
+  /** Of the terminal, in characters. */
+  columns(): number;
+}
+
+/** Shows what goes on, as it goes on. */
+export interface Progress {
+  /** One thing that happened: a line that stays. */
+  log(text: string): void;
+  /** A use case begins. */
+  begin(name: string): void;
+  step(name: string, step: Step): void;
+  end(name: string, text: string, well: boolean): void;
+  /** Nothing more will come; the terminal is as it was. */
+  close(): void;
+}
+
+export function createProgress(screen: Screen, now: () => number = Date.now): Progress {
+  return screen.isTTY ? new LiveProgress(screen, now) : new LogProgress(screen, now);
+}
+
+/** A plain log: each line has its time and stays. */
+class LogProgress implements Progress {
+  readonly #screen: Screen;
+  readonly #now: () => number;
+  readonly #width = 'fargate-task-notification'.length;
+
+  constructor(screen: Screen, now: () => number) {
+    this.#screen = screen;
+    this.#now = now;
+  }
+
+  log(text: string): void {
+    this.#screen.write(`${new Date(this.#now()).toISOString()}  ${text}\n`);
+  }
+
+  begin(name: string): void {
+    this.#line(name, 'started');
+  }
+
+  step(name: string, step: Step): void {
+    if (step.states.length === 0) return;
+    const chain = step.generation > 1 ? `[generation ${step.generation}] ` : '';
+    this.#line(name, `${chain}${step.gap ? '… ' : ''}${collapse(step.states).join(' → ')}`);
+  }
+
+  end(name: string, text: string): void {
+    this.#line(name, text);
+  }
+
+  close(): void {
+    // Nothing was painted that would have to go.
+  }
+
+  #line(name: string, text: string): void {
+    this.log(`${name.padEnd(this.#width)}  ${text}`);
+  }
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_MS = 100;
+
+interface Line {
+  readonly name: string;
+  readonly startedMs: number;
+  text: string;
+  events: number;
+  done: { readonly well: boolean } | undefined;
+}
+
+/** One line for each use case at the bottom of the terminal, painted again several times a second; what is logged goes above. */
+class LiveProgress implements Progress {
+  readonly #screen: Screen;
+  readonly #now: () => number;
+  readonly #lines: Line[] = [];
+  #painted = 0;
+  #frame = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(screen: Screen, now: () => number) {
+    this.#screen = screen;
+    this.#now = now;
+  }
+
+  log(text: string): void {
+    this.#paint(`${text}\n`);
+  }
+
+  begin(name: string): void {
+    this.#lines.push({ name, startedMs: this.#now(), text: 'starting', events: 0, done: undefined });
+    this.#timer ??= setInterval(() => {
+      this.#frame += 1;
+      this.#paint('');
+    }, FRAME_MS);
+    this.#paint('');
+  }
+
+  step(name: string, step: Step): void {
+    const line = this.#find(name);
+    const state = step.states.at(-1);
+    if (line === undefined || line.done !== undefined) return;
+    if (state !== undefined)
+      line.text = step.generation > 1 ? `${state} (generation ${step.generation})` : state;
+    line.events = step.events;
+  }
+
+  end(name: string, text: string, well: boolean): void {
+    const line = this.#find(name);
+    if (line === undefined) return;
+    line.text = text;
+    line.done = { well };
+    this.#paint('');
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#paint('');
+    this.#lines.length = 0;
+    this.#painted = 0;
+  }
+
+  #find(name: string): Line | undefined {
+    return this.#lines.find((line) => line.name === name);
+  }
+
+  #paint(above: string): void {
+    const up = this.#painted === 0 ? '' : `\u001B[${this.#painted}A\r\u001B[J`;
+    const lines = this.#lines.map((line) => `${this.#render(line)}\n`);
+    this.#painted = lines.length;
+    this.#screen.write(up + above + lines.join(''));
+  }
+
+  #render(line: Line): string {
+    const width = Math.max(...this.#lines.map(({ name }) => name.length));
+    const mark =
+      line.done === undefined ? (FRAMES[this.#frame % FRAMES.length] ?? ' ') : line.done.well ? '✔' : '✘';
+    const detail =
+      line.done === undefined
+        ? `${line.text}  ${duration(this.#now() - line.startedMs)}${line.events > 100 ? `, ${count(line.events)} events` : ''}`
+        : line.text;
+    const text = clip(`${line.name.padEnd(width)}  ${detail}`, this.#screen.columns() - 3);
+    const colour = line.done === undefined ? 'cyan' : line.done.well ? 'green' : 'red';
+    return `${paint(colour, mark)} ${text}`;
+  }
+}
+
+/** Colours only where the terminal shows them (NO_COLOR and its kin are honoured). */
+export function paint(colour: 'cyan' | 'green' | 'red' | 'bold' | 'dim', text: string): string {
+  return styleText(colour, text, { stream: process.stdout, validateStream: true });
+}
