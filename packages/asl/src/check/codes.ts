@@ -65,7 +65,6 @@ export const CODES = {
   badTemplate: error('ASL405', 'A payload template does not parse'),
   badRule: error('ASL406', 'A Choice rule is not well formed'),
   badVariable: error('ASL407', 'A variable cannot be assigned'),
-  unknownVariable: warning('ASL408', 'A variable is read that nothing assigns'),
   notAnExpression: error('ASL409', 'A JSONata field needs an expression or a literal'),
 
   errorsEmpty: error('ASL501', 'ErrorEquals names no error'),
@@ -87,7 +86,6 @@ export const CODES = {
 
   noTimeout: warning('ASL801', 'A Task has no timeout'),
   noRetry: warning('ASL802', 'A Task has no Retry'),
-  noCatch: warning('ASL803', 'An error of a Task is not caught'),
   inlineConcurrency: warning('ASL804', 'An inline Map asks for more than 40 concurrent iterations'),
 } as const satisfies Record<string, Code>;
 

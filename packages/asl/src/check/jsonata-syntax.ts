@@ -1,13 +1,13 @@
-import jsonata from 'jsonata';
+import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
+import { compileJsonata } from '../jsonata/compile-jsonata.ts';
 
 /** What is wrong with the syntax of a JSONata expression (without its `{% %}`); undefined: nothing. */
 export function jsonataError(text: string): string | undefined {
   try {
-    jsonata(text);
+    compileJsonata(text);
     return undefined;
   } catch (error) {
-    return typeof error === 'object' && error !== null && 'message' in error
-      ? String(error.message)
-      : String(error);
+    if (error instanceof ExpressionSyntaxError) return error.message;
+    throw error;
   }
 }

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.ts';
 import { getOwn, isArray } from '../json.ts';
 import type { Catcher, Retrier } from '../program.ts';
-import { compileAssign, compileJsonataTemplate } from './expressions.ts';
+import { compileAssign } from '../template/assign.ts';
+import { compileJsonataTemplate } from '../template/jsonata-template.ts';
 import { compileResultPath } from './dataflow.ts';
 import { listField, refuse } from './state-source.ts';
 import type { StateSource } from './state-source.ts';
@@ -40,7 +41,8 @@ export function compileCatch(source: StateSource): Catcher[] {
         isJsonata && output !== undefined
           ? compileJsonataTemplate(output, `Catch[${index}]/Output`)
           : undefined,
-      assign: assign === undefined ? undefined : compileAssign(assign, source.language),
+      assign:
+        assign === undefined ? undefined : compileAssign(assign, source.language, `Catch[${index}]/Assign`),
     };
   });
 }

@@ -57,8 +57,3 @@ export function transition(source: StateSource): string | undefined {
 export function constant(value: Json): Evaluate {
   return () => value;
 }
-
-/** Whether a JSONata field holds an expression: `{% ... %}`. */
-export function isExpression(value: Json | undefined): value is string {
-  return typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4;
-}

@@ -8,7 +8,8 @@ import { FUNCTION_NAMES } from './functions.ts';
 
 /** Parses a whole text as one path. Throws ExpressionSyntaxError. */
 export function parsePath(text: string): PathAst {
-  const cursor = new Cursor(text);
+  // Jayway trims a path before it reads it, and published definitions rely on it.
+  const cursor = new Cursor(text.trimEnd());
   if (text.length > PATH_LENGTH_MAX) cursor.fail(`a path is longer than ${PATH_LENGTH_MAX} characters`);
   if (cursor.peek() !== '$') cursor.fail("a path starts with '$'");
   const path = readPath(cursor, 0);

@@ -2,7 +2,9 @@ import { compileChoiceRule } from '../../choice/compile-rule.ts';
 import type { JsonObject } from '../../json.ts';
 import { getOwn } from '../../json.ts';
 import type { ChoiceRule, ChoiceState } from '../../program.ts';
-import { compileAssign, compileCondition, compileJsonataTemplate } from '../expressions.ts';
+import { compileAssign } from '../../template/assign.ts';
+import { compileCondition } from '../../choice/condition.ts';
+import { compileJsonataTemplate } from '../../template/jsonata-template.ts';
 import { compileBase } from '../dataflow.ts';
 import { listField, refuse, stringField } from '../state-source.ts';
 import type { StateSource } from '../state-source.ts';
@@ -24,7 +26,8 @@ function compileRule(source: StateSource, rule: JsonObject, index: number): Choi
   return {
     condition: compileTest(source, rule, index),
     next,
-    assign: assign === undefined ? undefined : compileAssign(assign, source.language),
+    assign:
+      assign === undefined ? undefined : compileAssign(assign, source.language, `Choices[${index}]/Assign`),
     output: output === undefined ? undefined : compileJsonataTemplate(output, `Choices[${index}]/Output`),
   };
 }

@@ -1,9 +1,10 @@
 import { parseTimestamp } from '../../choice/timestamp.ts';
 import { compilePath } from '../../jsonpath/compile-path.ts';
 import type { WaitState } from '../../program.ts';
-import { compileJsonataTemplate } from '../expressions.ts';
+import { compileJsonataTemplate } from '../../template/jsonata-template.ts';
+import { isExpression } from '../../template/jsonata-expression.ts';
 import { compileBase } from '../dataflow.ts';
-import { field, isExpression, refuse, stringField, transition } from '../state-source.ts';
+import { field, refuse, stringField, transition } from '../state-source.ts';
 import type { StateSource } from '../state-source.ts';
 
 export function compileWait(source: StateSource): WaitState {
@@ -13,11 +14,11 @@ export function compileWait(source: StateSource): WaitState {
 function compileUntil(source: StateSource): WaitState['until'] {
   const seconds = field(source, 'Seconds');
   if (typeof seconds === 'number') return { kind: 'seconds', seconds };
-  if (isExpression(seconds)) {
+  if (typeof seconds === 'string' && isExpression(seconds)) {
     return { kind: 'secondsFrom', evaluate: compileJsonataTemplate(seconds, 'Seconds'), text: seconds };
   }
   const timestamp = field(source, 'Timestamp');
-  if (isExpression(timestamp)) {
+  if (typeof timestamp === 'string' && source.language === 'JSONata' && isExpression(timestamp)) {
     return {
       kind: 'timestampFrom',
       evaluate: compileJsonataTemplate(timestamp, 'Timestamp'),
