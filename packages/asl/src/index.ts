@@ -1,5 +1,6 @@
 export type { Json, JsonArray, JsonObject } from './json.ts';
 export { getOwn, isArray, isObject, setOwn } from './json.ts';
+export { NESTING_MAX, parseJson } from './parse-json.ts';
 export type { Environment, Evaluate } from './environment.ts';
 export { AslFailure } from './environment.ts';
 export type { Diagnostic, Position, Range, Severity } from './diagnostic.ts';

@@ -1,6 +1,7 @@
 /** Mocks for what the engine does not call itself: callbacks by task token, and workers of activities. */
 import type { Clock, Engine, HistoryEvent, MockTaskRunner, TaskResult, TaskRunner } from '@stepyard/engine';
 import { readTaskToken, resultOf } from '@stepyard/engine';
+import { nameIn } from './history.ts';
 
 /** A `.waitForTaskToken` Task: its call succeeds with `{}`, and the mock is what comes back by the token. */
 export function answeringCallbacks(
@@ -53,7 +54,8 @@ export function answerActivities(
   return engine.onEvents((executionArn, events) => {
     for (const event of events) {
       if (event.type !== 'ActivityScheduled') continue;
-      const activityArn = String(event.details?.['resource']);
+      const activityArn = event.details?.['resource'];
+      if (typeof activityArn !== 'string') continue;
       serve(executionArn, activityArn).catch((error: unknown) => faults.push(String(error)));
     }
   });
@@ -63,5 +65,5 @@ export function answerActivities(
 function stateOf(events: readonly HistoryEvent[], eventId: number): string {
   let event = events[eventId - 1];
   while (event !== undefined && event.type !== 'TaskStateEntered') event = events[event.previousEventId - 1];
-  return String(event?.details?.['name']);
+  return event === undefined ? '' : nameIn(event);
 }

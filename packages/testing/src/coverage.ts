@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 import type { HistoryEvent } from '@stepyard/engine';
+import { nameIn } from './history.ts';
 
 /** What runs of a machine went through, and what none of them did. Edges are named `From -> To (how)`. */
 export interface Coverage {
@@ -91,12 +92,12 @@ function objects(list: Json | undefined): JsonObject[] {
 function visit(history: readonly HistoryEvent[], states: Set<string>, edges: Set<string>): void {
   for (const event of history) {
     if (!event.type.endsWith('StateEntered')) continue;
-    const to = String(event.details?.['name']);
+    const to = nameIn(event);
     states.add(to);
     const exit = history[event.previousEventId - 1];
     if (exit?.type.endsWith('StateExited') !== true) continue;
     const cause = history[exit.previousEventId - 1];
     const isCaught = cause !== undefined && /(Failed|TimedOut)$/u.test(cause.type);
-    edges.add(moveKey(String(exit.details?.['name']), to, isCaught));
+    edges.add(moveKey(nameIn(exit), to, isCaught));
   }
 }

@@ -1,11 +1,15 @@
 import type { HistoryEvent } from '@stepyard/engine';
 import { printHistory } from '@stepyard/engine';
 
+/** The name that an event's details carry: of the state. */
+export function nameIn(event: HistoryEvent): string {
+  const name = event.details?.['name'];
+  return typeof name === 'string' ? name : '';
+}
+
 /** Names of the states that were entered, in the order of the history. */
 export function pathOf(events: readonly HistoryEvent[]): string[] {
-  return events
-    .filter(({ type }) => type.endsWith('StateEntered'))
-    .map(({ details }) => String(details?.['name']));
+  return events.filter(({ type }) => type.endsWith('StateEntered')).map(nameIn);
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   printHistory,
 } from '@stepyard/engine';
 import type { Json, Program, StateList } from '@stepyard/asl';
-import { load } from '@stepyard/asl';
+import { load, parseJson } from '@stepyard/asl';
 import { answerActivities, answeringCallbacks, sendResult } from './answers.ts';
 import { pathOf, transitionsOf } from './history.ts';
 import { definitionText } from './substitute.ts';
@@ -97,7 +97,7 @@ export async function runMachine(options: MachineRunOptions): Promise<MachineRun
     if (ended.status === 'RUNNING') throw new Error('an execution that has ended is running');
     return {
       status: ended.status,
-      output: ended.output === undefined ? undefined : (JSON.parse(ended.output) as Json),
+      output: ended.output === undefined ? undefined : parseJson(ended.output),
       error: ended.error,
       cause: ended.cause,
       history: events,

@@ -20,6 +20,6 @@ export function definitionText(
     return JSON.stringify(value).slice(1, -1);
   });
   const unused = Object.keys(substitutions).filter((name) => !used.has(name));
-  if (unused.length > 0) throw new Error(`The definition uses no \${${unused.join('}, \${')}}`);
+  if (unused.length > 0) throw new Error(`The definition does not use ${unused.join(', ')}`);
   return substituted;
 }

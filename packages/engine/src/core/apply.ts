@@ -1,5 +1,6 @@
 /** The first half of a turn: each input is written down as the event that it is, and wakes what waited for it. */
 import type { Json } from '@stepyard/asl';
+import { parseJson } from '@stepyard/asl';
 import type { Execution } from './execution.ts';
 import { armTimer, cancelTimer, endExecution, enqueue, recordInLine } from './execution.ts';
 import type { Failure } from './failure.ts';
@@ -59,7 +60,9 @@ function applyStarted(execution: Execution, started: Started): void {
   execution.status = 'RUNNING';
   execution.startedMs = execution.nowMs;
   execution.random = seededRandom(started.seed);
-  execution.input = JSON.parse(started.input) as Json;
+  const input = parseJson(started.input);
+  if (input === undefined) throw new Error('the input of an execution is JSON');
+  execution.input = input;
   execution.events.push({
     type: 'ExecutionStarted',
     previousEventId: 0,

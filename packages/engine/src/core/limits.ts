@@ -1,4 +1,5 @@
 import type { Json } from '@stepyard/asl';
+import { isArray, isObject } from '@stepyard/asl';
 
 /** Step Functions' quotas (developer guide, "Service quotas"). */
 export const PAYLOAD_BYTES_MAX = 262_144;
@@ -46,18 +47,17 @@ export function utf8Bytes(text: string): number {
 /** At least the value's size in bytes, or any number over `enough`. A UTF-16 unit takes 6 bytes at most, as `\u0000`. */
 function upperBound(value: Json, enough: number): number {
   if (typeof value === 'string') return value.length * 6 + 2;
-  if (typeof value !== 'object' || value === null) return 25;
+  if (!isObject(value) && !isArray(value)) return 25;
   let bytes = 2;
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     for (const item of value) {
       bytes += upperBound(item, enough - bytes) + 1;
       if (bytes > enough) return bytes;
     }
     return bytes;
   }
-  for (const key in value) {
-    const member = (value as { readonly [name: string]: Json })[key];
-    bytes += key.length * 6 + 4 + upperBound(member ?? null, enough - bytes);
+  for (const [key, member] of Object.entries(value)) {
+    bytes += key.length * 6 + 4 + upperBound(member, enough - bytes);
     if (bytes > enough) return bytes;
   }
   return bytes;

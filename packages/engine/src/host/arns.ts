@@ -24,7 +24,7 @@ export function expressArn(place: Place, machine: string, name: string, uuid: st
 }
 
 /** Characters that names may not have: space, `< > { } [ ] ? * " # % \ ^ | ~ ` $ & , ; : /` and controls ([78] of the recordings). */
-const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F\uD800-\uDFFF\uFFFE\uFFFF]/u;
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 const NAME_LENGTH_MAX = 80;
 
 /** Throws InvalidName for what cannot name a state machine, an execution or an activity. */

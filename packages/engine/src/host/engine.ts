@@ -65,7 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const begin = async (revision: Revision, request: StartRequest, sync: boolean): Promise<Run> => {
     const input = request.input ?? '{}';
-    checkJsonText(input, 'InvalidExecutionInput', 'State Machine Execution Input');
+    checkJsonText(input, 'InvalidExecutionInput', 'input');
     const { description } = revision;
     const name = request.name ?? ids.uuid();
     checkName(name);
@@ -206,7 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
       activities.poll(request.activityArn, request.workerName, signal),
 
     async sendTaskSuccess({ taskToken, output }) {
-      const value = checkJsonText(output, 'InvalidOutput', 'Output');
+      const value = checkJsonText(output, 'InvalidOutput', 'output');
       const { run, task } = resolveToken(taskToken);
       run.markAnswered(task);
       await run.submit({ kind: 'taskSucceeded', task, output: value, viaToken: true });

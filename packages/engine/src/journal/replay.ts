@@ -35,7 +35,8 @@ export function replay(program: Program, records: readonly JournalRecord[]): Exe
       const record = records[index];
       if (record === undefined || record.atEventId !== first.atEventId || record.timeMs !== first.timeMs)
         break;
-      inputs.push(JSON.parse(record.input) as Input);
+      const input: Input = JSON.parse(record.input);
+      inputs.push(input);
     }
     if (execution.events.length !== first.atEventId) {
       throw new ReplayMismatch(

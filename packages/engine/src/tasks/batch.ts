@@ -1,7 +1,7 @@
 import type { Integration, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded } from './call.ts';
+import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -19,7 +19,7 @@ export async function runBatchJob(task: TaskCall, integration: Integration): Pro
   const submitted = await callService(task, { service: 'batch', operation: 'SubmitJob', input }, failure);
   if ('failed' in submitted) return submitted.failed;
   const { answer } = submitted;
-  const jobId = String(answer.output['jobId'] ?? '');
+  const jobId = textOf(answer.output['jobId']);
   const terminate = (): void => void terminateJob(task, jobId);
   if (task.signal.aborted) {
     terminate();

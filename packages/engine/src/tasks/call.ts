@@ -29,5 +29,10 @@ export function succeeded(output: Json): TaskResult {
   return { kind: 'succeeded', output };
 }
 
+/** A member that is text by the API's contract. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The result of a task that was given up: nobody reads it. */
 export const GIVEN_UP: TaskResult = { kind: 'failed', error: 'States.TaskFailed', cause: undefined };

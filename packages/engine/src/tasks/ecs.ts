@@ -1,7 +1,7 @@
 import type { Integration, Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded } from './call.ts';
+import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -58,7 +58,7 @@ async function untilStopped(
 ): Promise<TaskResult> {
   while (!task.signal.aborted) {
     // Listening before looking: a change in between is not missed.
-    const changed = task.caller.jobChanged('ecs', String(target.task), task.signal);
+    const changed = task.caller.jobChanged('ecs', textOf(target.task), task.signal);
     const input = { cluster: target.cluster, tasks: [target.task] };
     const described = await callService(task, { service: 'ecs', operation: 'DescribeTasks', input }, failure);
     if ('failed' in described) return described.failed;

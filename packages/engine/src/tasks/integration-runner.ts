@@ -13,25 +13,20 @@ import type { TaskResult, TaskRunner } from './task-runner.ts';
 /** Runs tasks against services, as their integrations define. What is not known is refused by name, never made up. */
 export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
   return {
-    run: (request, report, signal) => runResource({ caller, request, report, signal }, request.resource),
+    run: async (request, report, signal) =>
+      runResource({ caller, request, report, signal }, request.resource),
   };
 }
 
 async function runResource(task: TaskCall, resource: TaskResource): Promise<TaskResult> {
-  switch (resource.kind) {
-    case 'lambda': {
-      const invoke = findIntegration('lambda', 'invoke');
-      return invoke === undefined ? unknown(resource.arn) : runFunction(task, resource.arn, invoke);
-    }
-    case 'sdk': {
-      const service = sdkService(resource.service);
-      return service === undefined ? unknown(resource.arn) : runSdk(task, service, resource.action);
-    }
-    case 'integration':
-      return runIntegration(task, resource);
-    case 'activity':
-      throw new Error('activities are not run, workers take them');
+  if (resource.kind === 'integration') return runIntegration(task, resource);
+  if (resource.kind === 'activity') throw new Error('activities are not run, workers take them');
+  if (resource.kind === 'lambda') {
+    const invoke = findIntegration('lambda', 'invoke');
+    return invoke === undefined ? unknown(resource.arn) : runFunction(task, resource.arn, invoke);
   }
+  const service = sdkService(resource.service);
+  return service === undefined ? unknown(resource.arn) : runSdk(task, service, resource.action);
 }
 
 async function runIntegration(

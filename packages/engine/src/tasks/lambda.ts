@@ -1,11 +1,10 @@
 /** Functions: by their ARN, and by the optimised integration `lambda:invoke`. */
 import type { Integration, Json, JsonObject } from '@stepyard/asl';
-import { isObject } from '@stepyard/asl';
+import { isObject, parseJson } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, succeeded } from './call.ts';
+import { GIVEN_UP, succeeded, textOf } from './call.ts';
 import { integrationFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
-import { depthOf, JSON_DEPTH_MAX } from '../json-depth.ts';
 import type { FunctionAnswer } from './service-caller.ts';
 import { ServiceError } from './service-caller.ts';
 import type { TaskResult } from './task-runner.ts';
@@ -23,7 +22,7 @@ export async function runFunction(task: TaskCall, arn: string, invoke: Integrati
   const { answer } = invoked;
   // The text of the error is passed on exactly as the runtime gave it ([91] of the recordings).
   if (answer.functionError !== undefined) return functionFailure(answer, answer.payload);
-  const output = parsePayload(answer.payload);
+  const output = parseJson(answer.payload);
   return output === undefined ? unreadable(answer) : succeeded(output);
 }
 
@@ -31,7 +30,7 @@ export async function runFunction(task: TaskCall, arn: string, invoke: Integrati
 export async function runInvoke(task: TaskCall, invoke: Integration): Promise<TaskResult> {
   const parameters: JsonObject = isObject(task.request.parameters) ? task.request.parameters : {};
   const qualifier = parameters['Qualifier'];
-  const name = String(parameters['FunctionName'] ?? '');
+  const name = textOf(parameters['FunctionName']);
   const qualified = typeof qualifier === 'string' ? `${name}:${qualifier}` : name;
   const invocationType = parameters['InvocationType'] === 'Event' ? 'Event' : 'RequestResponse';
   const invoked = await invokeFunction(
@@ -43,7 +42,7 @@ export async function runInvoke(task: TaskCall, invoke: Integration): Promise<Ta
   );
   if ('failed' in invoked) return invoked.failed;
   const { answer } = invoked;
-  const payload = answer.payload === '' ? {} : parsePayload(answer.payload);
+  const payload = answer.payload === '' ? {} : parseJson(answer.payload);
   if (answer.functionError !== undefined) {
     return functionFailure(answer, payload === undefined ? answer.payload : JSON.stringify(payload));
   }
@@ -79,18 +78,8 @@ function payloadText(payload: Json | undefined): string {
   return typeof payload === 'string' ? payload : JSON.stringify(payload);
 }
 
-/** undefined: not JSON, or nested too deeply to be walked. */
-function parsePayload(text: string): Json | undefined {
-  if (depthOf(text) > JSON_DEPTH_MAX) return undefined;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
 function functionFailure(answer: FunctionAnswer, cause: string): TaskResult {
-  const payload = parsePayload(answer.payload);
+  const payload = parseJson(answer.payload);
   const errorType = isObject(payload) ? payload['errorType'] : undefined;
   if (typeof errorType === 'string') return { kind: 'failed', error: errorType, cause };
   return {

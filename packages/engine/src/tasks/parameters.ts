@@ -64,20 +64,25 @@ export type TimeFormat = 'milliseconds' | 'iso';
 /** `{ JobName }` -> `{ jobName }` where the service spells it so. */
 export function toApi(service: string, parameters: Json): JsonObject {
   if (!isObject(parameters)) return {};
-  return CAMEL_CASE.has(service) ? (respell(parameters, lowerFirst) as JsonObject) : parameters;
+  return CAMEL_CASE.has(service) ? respellObject(parameters, lowerFirst) : parameters;
 }
 
 /** `{ jobArn }` -> `{ JobArn }`; the answer of an API as a state sees it. */
 export function fromApi(service: string, output: JsonObject, times: TimeFormat): JsonObject {
   if (!CAMEL_CASE.has(service)) return output;
   const seconds = TIMES_IN_SECONDS[service];
-  const converted = seconds === undefined ? output : (convertTimes(output, seconds, times) as JsonObject);
-  return respell(converted, upperFirst) as JsonObject;
+  return respellObject(
+    seconds === undefined ? output : convertObjectTimes(output, seconds, times),
+    upperFirst,
+  );
 }
 
 function respell(value: Json, spell: (name: string) => string): Json {
   if (isArray(value)) return value.map((item) => respell(item, spell));
-  if (!isObject(value)) return value;
+  return isObject(value) ? respellObject(value, spell) : value;
+}
+
+function respellObject(value: JsonObject, spell: (name: string) => string): JsonObject {
   const result: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {
     const isData = MAPS_OF_DATA.has(lowerFirst(name)) && isObject(member);
@@ -88,7 +93,10 @@ function respell(value: Json, spell: (name: string) => string): Json {
 
 function convertTimes(value: Json, names: ReadonlySet<string>, times: TimeFormat): Json {
   if (isArray(value)) return value.map((item) => convertTimes(item, names, times));
-  if (!isObject(value)) return value;
+  return isObject(value) ? convertObjectTimes(value, names, times) : value;
+}
+
+function convertObjectTimes(value: JsonObject, names: ReadonlySet<string>, times: TimeFormat): JsonObject {
   const result: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {
     const isTime = typeof member === 'number' && names.has(name);

@@ -1,6 +1,7 @@
 import type { Integration, Json, JsonObject } from '@stepyard/asl';
+import { parseJson } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded } from './call.ts';
+import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -23,7 +24,7 @@ export async function runChildExecution(
   const started = await callService(task, { service: 'sfn', operation: 'StartExecution', input }, failure);
   if ('failed' in started) return started.failed;
   const { answer } = started;
-  const executionArn = String(answer.output['executionArn'] ?? '');
+  const executionArn = textOf(answer.output['executionArn']);
   const stop = (): void => void stopExecution(task, executionArn);
   if (task.signal.aborted) {
     stop();
@@ -71,7 +72,7 @@ function childDescription(output: JsonObject, parseData: boolean): JsonObject {
     const value = described[name];
     if (value === undefined || value === null) continue;
     const isData = parseData && (name === 'Input' || name === 'Output') && typeof value === 'string';
-    shown[name] = isData ? (JSON.parse(value) as Json) : value;
+    shown[name] = isData ? (parseJson(value) ?? null) : value;
   }
   return shown;
 }

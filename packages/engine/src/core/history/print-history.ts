@@ -1,4 +1,5 @@
 import type { JsonObject } from '@stepyard/asl';
+import { isObject } from '@stepyard/asl';
 import type { HistoryEvent } from './history-event.ts';
 
 /**
@@ -14,32 +15,41 @@ function printEvent(event: HistoryEvent): string {
   const parts = [
     `${event.id}<${event.previousEventId}`,
     event.type,
-    details['name'] ?? details['state'],
-    'index' in details ? `#${String(details['index'])}` : undefined,
-    'length' in details ? `(${String(details['length'])})` : undefined,
+    said(details, 'name'),
+    said(details, 'state'),
+    said(details, 'index', '#'),
+    said(details, 'length', '(', ')'),
     resource(details),
-    details['workerName'],
-    details['input'] ?? details['output'] ?? details['parameters'],
-    details['assignedVariables'] === undefined
-      ? undefined
-      : `assigns ${variables(details['assignedVariables'] as JsonObject)}`,
-    'timeoutInSeconds' in details ? `timeout ${String(details['timeoutInSeconds'])} s` : undefined,
-    'heartbeatInSeconds' in details ? `heartbeat ${String(details['heartbeatInSeconds'])} s` : undefined,
-    'location' in details ? `at ${String(details['location'])}` : undefined,
-    details['error'],
-    'cause' in details ? `(${String(details['cause'])})` : undefined,
+    said(details, 'workerName'),
+    said(details, 'input'),
+    said(details, 'output'),
+    said(details, 'parameters'),
+    variables(details),
+    said(details, 'timeoutInSeconds', 'timeout ', ' s'),
+    said(details, 'heartbeatInSeconds', 'heartbeat ', ' s'),
+    said(details, 'location', 'at '),
+    said(details, 'error'),
+    said(details, 'cause', '(', ')'),
   ];
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-function resource(details: JsonObject): string | undefined {
-  const { resource: name, resourceType } = details as { resource?: string; resourceType?: string };
-  if (name === undefined) return undefined;
-  return resourceType === undefined ? name : `${resourceType}:${name}`;
+function said(details: JsonObject, name: string, before = '', after = ''): string | undefined {
+  const value = details[name];
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return `${before}${value}${after}`;
 }
 
-function variables(texts: JsonObject): string {
-  return Object.entries(texts)
-    .map(([name, text]) => `${name}=${String(text)}`)
-    .join(' ');
+function resource(details: JsonObject): string | undefined {
+  const name = said(details, 'resource');
+  const type = said(details, 'resourceType');
+  return name === undefined || type === undefined ? name : `${type}:${name}`;
+}
+
+function variables(details: JsonObject): string | undefined {
+  const texts = details['assignedVariables'];
+  if (!isObject(texts)) return undefined;
+  return `assigns ${Object.keys(texts)
+    .map((name) => said(texts, name, `${name}=`) ?? '')
+    .join(' ')}`;
 }

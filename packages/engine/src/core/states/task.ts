@@ -1,5 +1,5 @@
 import type { Json, JsonObject, TaskState } from '@stepyard/asl';
-import { AslFailure } from '@stepyard/asl';
+import { AslFailure, isObject } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf, wholeNumber } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
@@ -128,11 +128,7 @@ function takesToken(state: TaskState): boolean {
 
 /** Credentials of the definition are `{ RoleArn }`; the event says `{ roleArn }` ([16] of the recordings). */
 function credentialDetails(credentials: Json): JsonObject {
-  const role =
-    typeof credentials === 'object' && credentials !== null
-      ? (credentials as JsonObject)['RoleArn']
-      : undefined;
-  return { roleArn: role ?? null };
+  return { roleArn: isObject(credentials) ? (credentials['RoleArn'] ?? null) : null };
 }
 
 function arnOf(execution: Execution): string {
