@@ -61,7 +61,8 @@ export function splitWords(text: string): readonly string[] {
       word = undefined;
     } else if (char === '\\' && i + 1 < text.length) {
       i += 1;
-      word = (word ?? '') + text.charAt(i);
+      // An escaped dollar sign stays escaped for `substitute`, which comes later.
+      word = (word ?? '') + (text.charAt(i) === '$' ? '\\$' : text.charAt(i));
     } else {
       word = (word ?? '') + char;
     }
