@@ -16,6 +16,9 @@ export interface UseCaseStackProps {
   readonly description: string;
 }
 
+/** CDK tags dashboards, but not every region's CloudFormation knows such tags yet. */
+const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
+
 /** What every use case has: its own stack with a key and a topic, tags, and outputs by agreed names. */
 export class UseCaseStack extends Stack {
   protected readonly config: StageConfig;
@@ -39,7 +42,7 @@ export class UseCaseStack extends Stack {
       useCase,
       owner: config.owner,
     })) {
-      Tags.of(this).add(tag, value);
+      Tags.of(this).add(tag, value, { excludeResourceTypes: UNTAGGED });
     }
     this.output(OUTPUT.topicArn, this.notifications.topic.topicArn);
     this.output(OUTPUT.notificationQueueUrl, this.notifications.notifications.queue.queueUrl);
