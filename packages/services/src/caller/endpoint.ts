@@ -104,7 +104,7 @@ async function loadClient(
   );
   if (Client === undefined) throw clientError(service, `The AWS SDK package of ${service} has no client.`);
   const { hostname } = new URL(endpoint);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127\./u.test(hostname);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const client = new (Client as unknown as new (options: unknown) => SdkClient)({
     endpoint,
     region: process.env['AWS_REGION'] ?? REGION,

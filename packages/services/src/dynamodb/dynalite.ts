@@ -50,7 +50,11 @@ interface Database {
     deleteTableMs: number;
     updateTableMs: number;
   }): Store;
-  checkConditional(data: Members, existingItem: Json | undefined): DynaliteError | null | undefined;
+  checkConditional: (
+    this: void,
+    data: Members,
+    existingItem: Json | undefined,
+  ) => DynaliteError | null | undefined;
 }
 
 const require = createRequire(import.meta.url);

@@ -36,6 +36,12 @@ const TABLE: JsonObject = {
   BillingMode: 'PAY_PER_REQUEST',
 };
 
+function nested(levels: number): JsonObject {
+  let value: JsonObject = { S: 'x' };
+  for (let level = 1; level < levels; level += 1) value = { L: [value] };
+  return { TableName: 'records', Item: { id: { S: 'deep' }, value } };
+}
+
 describe('in process', () => {
   let service: HostedService;
   beforeAll(async () => {
@@ -101,11 +107,6 @@ describe('in process', () => {
   });
 
   test('nesting has a limit', async () => {
-    const nested = (levels: number): JsonObject => {
-      let value: JsonObject = { S: 'x' };
-      for (let level = 1; level < levels; level += 1) value = { L: [value] };
-      return { TableName: 'records', Item: { id: { S: 'deep' }, value } };
-    };
     await service.call('PutItem', nested(32));
     await expect(service.call('PutItem', nested(100))).rejects.toMatchObject({ code: 'ValidationException' });
     await expect(service.call('PutItem', nested(20_000))).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceAnswer } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import {
   ACCOUNT_ID,
   answer,
@@ -114,11 +115,11 @@ async function finishTableChanges(store: Store): Promise<void> {
   try {
     const { TableNames: names } = await run(store, 'ListTables', {});
     for (const name of isArray(names) ? names : []) {
-      const table = await readTable(store, String(name));
+      const table = await readTable(store, asText(name));
       if (table['TableStatus'] === 'CREATING' || table['TableStatus'] === 'UPDATING') {
-        await changeTable(store, String(name), (before) => ({ ...before, TableStatus: 'ACTIVE' }));
+        await changeTable(store, asText(name), (before) => ({ ...before, TableStatus: 'ACTIVE' }));
       } else if (table['TableStatus'] === 'DELETING') {
-        await run(store, 'DeleteTable', { TableName: String(name) });
+        await run(store, 'DeleteTable', { TableName: asText(name) });
       }
     }
   } catch {
@@ -189,7 +190,7 @@ async function createTable(store: Store, operation: Operation, input: JsonObject
   const data = operation.check(input, store);
   // dynalite goes on with this object after it has answered: what is answered must be a copy.
   const output = structuredClone(toOutput(await operation.run({ ...data, ...extraMembers(input) }, store)));
-  const tableName = String(data['TableName']);
+  const tableName = asText(data['TableName']);
   await until(async () => (await readTable(store, tableName))['TableStatus'] === 'ACTIVE');
   const { Tags: tags } = input;
   if (isArray(tags) && tags.length > 0) {
@@ -207,7 +208,7 @@ async function updateTable(store: Store, operation: Operation, input: JsonObject
   const capacity = input['ProvisionedThroughput'] !== undefined || input['BillingMode'] !== undefined;
   const extras = extraMembers(input);
   if (!capacity && Object.keys(extras).length > 0) {
-    const table = await changeTable(store, String(input['TableName']), (before) => ({
+    const table = await changeTable(store, asText(input['TableName']), (before) => ({
       ...before,
       ...extras,
     }));
@@ -215,14 +216,14 @@ async function updateTable(store: Store, operation: Operation, input: JsonObject
   }
   const output = structuredClone(toOutput(await operation.run(operation.check(input, store), store)));
   if (Object.keys(extras).length > 0) {
-    await changeTable(store, String(input['TableName']), (before) => ({ ...before, ...extras }));
+    await changeTable(store, asText(input['TableName']), (before) => ({ ...before, ...extras }));
   }
   return output;
 }
 
 async function deleteTable(store: Store, operation: Operation, input: JsonObject): Promise<JsonObject> {
   const data = operation.check(input, store);
-  const table = await readTable(store, String(data['TableName']));
+  const table = await readTable(store, asText(data['TableName']));
   if (table['DeletionProtectionEnabled'] === true) {
     throw apiError(
       SERVICE,
@@ -298,7 +299,7 @@ function toServiceError(error: unknown): ServiceError {
   const { __type: type, message: text, Message: otherText, ...members } = body;
   const code = typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : 'InternalServerError';
   return new DetailedServiceError(
-    apiError(SERVICE, code, String(text ?? otherText ?? ''), statusCode),
+    apiError(SERVICE, code, asText(text ?? otherText ?? ''), statusCode),
     members,
   );
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { asText } from '../member.ts';
 import { ACCOUNT_ID, apiError, PARTITION, REGION } from '../service.ts';
 import type { Members, Store } from './dynalite.ts';
 
@@ -123,7 +124,7 @@ export async function updateTimeToLive(store: Store, input: JsonObject): Promise
 
 /** DescribeTimeToLive. */
 export async function describeTimeToLive(store: Store, input: JsonObject): Promise<JsonObject> {
-  const table = await readTable(store, String(input['TableName']));
+  const table = await readTable(store, asText(input['TableName']));
   const kept = table[TIME_TO_LIVE];
   const on = isObject(kept) && kept['Enabled'] === true;
   return {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getOwn, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceCaller } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import { ACCOUNT_ID, apiError, refuseFeature, type LogSink } from '../service.ts';
 
 /** Waits between the attempts of a delivery; EventBridge goes on for a day, a yard for some seconds. */
@@ -23,7 +24,7 @@ const SENDERS: Readonly<Record<string, (caller: ServiceCaller, delivery: Deliver
       service: 'sqs',
       operation: 'SendMessage',
       input: {
-        QueueUrl: queueUrl(String(target['Arn'])),
+        QueueUrl: queueUrl(asText(target['Arn'])),
         MessageBody: input,
         ...(typeof group === 'string' ? { MessageGroupId: group } : {}),
       },
@@ -34,16 +35,16 @@ const SENDERS: Readonly<Record<string, (caller: ServiceCaller, delivery: Deliver
     caller.call({
       service: 'sns',
       operation: 'Publish',
-      input: { TopicArn: String(target['Arn']), Message: input },
+      input: { TopicArn: asText(target['Arn']), Message: input },
       signal,
     }),
   lambda: (caller, { target, input, signal }) =>
-    caller.invokeFunction(String(target['Arn']), input, { invocationType: 'Event', signal }),
+    caller.invokeFunction(asText(target['Arn']), input, { invocationType: 'Event', signal }),
   states: (caller, { target, input, signal }) =>
     caller.call({
       service: 'sfn',
       operation: 'StartExecution',
-      input: { stateMachineArn: String(target['Arn']), input },
+      input: { stateMachineArn: asText(target['Arn']), input },
       signal,
     }),
 };
@@ -72,7 +73,7 @@ export function checkTargetArn(arn: Json | undefined): void {
  */
 export async function deliver(caller: ServiceCaller, delivery: Delivery, log: LogSink): Promise<void> {
   const { target, rule, signal } = delivery;
-  const service = String(target['Arn']).split(':')[2] ?? '';
+  const service = asText(target['Arn']).split(':')[2] ?? '';
   const send = SENDERS[service];
   if (send === undefined) return;
   let failure: unknown;
@@ -92,7 +93,7 @@ export async function deliver(caller: ServiceCaller, delivery: Delivery, log: Lo
   log({
     source: 'events',
     message:
-      `The rule ${rule.name} could not reach its target ${String(target['Arn'])}: ${message} ` +
+      `The rule ${rule.name} could not reach its target ${asText(target['Arn'])}: ${message} ` +
       (saved
         ? 'The event is in the dead-letter queue.'
         : 'The event is lost: the target has no dead-letter queue.'),
@@ -117,10 +118,6 @@ async function toDeadLetters(caller: ServiceCaller, delivery: Delivery, failure:
   const config = delivery.target['DeadLetterConfig'];
   const arn = isObject(config) ? config['Arn'] : undefined;
   if (typeof arn !== 'string') return false;
-  const attribute = (value: string): JsonObject => ({
-    DataType: 'String',
-    StringValue: value === '' ? '-' : value,
-  });
   await caller.call({
     service: 'sqs',
     operation: 'SendMessage',
@@ -129,7 +126,7 @@ async function toDeadLetters(caller: ServiceCaller, delivery: Delivery, failure:
       MessageBody: delivery.input,
       MessageAttributes: {
         RULE_ARN: attribute(delivery.rule.arn),
-        TARGET_ARN: attribute(String(delivery.target['Arn'])),
+        TARGET_ARN: attribute(asText(delivery.target['Arn'])),
         ERROR_CODE: attribute(failure instanceof ServiceError ? failure.code : 'SDK_CLIENT_ERROR'),
         ERROR_MESSAGE: attribute(failure instanceof Error ? failure.message : String(failure)),
       },
@@ -137,6 +134,11 @@ async function toDeadLetters(caller: ServiceCaller, delivery: Delivery, failure:
     signal: delivery.signal,
   });
   return true;
+}
+
+/** SQS takes no empty attribute. */
+function attribute(value: string): JsonObject {
+  return { DataType: 'String', StringValue: value === '' ? '-' : value };
 }
 
 function queueUrl(arn: string): string {

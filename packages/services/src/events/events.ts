@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceCaller } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import {
   ACCOUNT_ID,
   answer,
@@ -83,12 +84,12 @@ export function createEvents(options: EventsOptions): EventsService {
   }
 
   function find(name: Json | undefined): Rule {
-    const rule = rules.get(String(name));
+    const rule = rules.get(asText(name));
     if (rule !== undefined) return rule;
     throw apiError(
       SERVICE,
       'ResourceNotFoundException',
-      `Rule ${String(name)} does not exist on EventBus ${DEFAULT_BUS}.`,
+      `Rule ${asText(name)} does not exist on EventBus ${DEFAULT_BUS}.`,
     );
   }
 
@@ -110,7 +111,7 @@ export function createEvents(options: EventsOptions): EventsService {
 
   const operations: Readonly<Record<string, Operation>> = {
     PutRule(input) {
-      const rule = readRule(input, rules.get(String(input['Name']))?.targets ?? []);
+      const rule = readRule(input, rules.get(asText(input['Name']))?.targets ?? []);
       change(rule);
       return { RuleArn: rule.arn };
     },
@@ -129,7 +130,7 @@ export function createEvents(options: EventsOptions): EventsService {
       return {};
     },
     DeleteRule(input) {
-      const rule = rules.get(String(input['Name']));
+      const rule = rules.get(asText(input['Name']));
       if (rule === undefined) return {};
       if (rule.targets.length > 0) {
         throw apiError(SERVICE, 'ValidationException', "Rule can't be deleted since it has targets.");
@@ -194,7 +195,7 @@ async function handleWire(
 }
 
 function refuseOtherBus(operation: string, bus: Json | undefined): void {
-  if (bus === undefined || bus === DEFAULT_BUS || String(bus).endsWith(':event-bus/default')) return;
+  if (bus === undefined || bus === DEFAULT_BUS || asText(bus).endsWith(':event-bus/default')) return;
   throw refuseFeature(SERVICE, operation, `the event bus ${JSON.stringify(bus)} (only default)`);
 }
 
@@ -283,12 +284,12 @@ function putEvent(entry: JsonObject, publish: (event: JsonObject) => void): Json
       };
     }
   }
-  if (String(entry['Source']).startsWith('aws.')) {
+  if (asText(entry['Source']).startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
   let detail: Json;
   try {
-    detail = JSON.parse(String(entry['Detail'])) as Json;
+    detail = JSON.parse(asText(entry['Detail'])) as Json;
   } catch {
     detail = null;
   }

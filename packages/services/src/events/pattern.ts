@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonArray, type JsonObject } from '@stepyard/asl';
+import { asText } from '../member.ts';
 import { apiError } from '../service.ts';
 
 /**
@@ -88,28 +89,30 @@ function anyOf(matches: (value: Json) => boolean): Alternative {
 }
 
 function compileText(operator: string, operand: Json): (value: Json) => boolean {
-  const text = (test: (value: string) => boolean) => (value: Json) =>
-    typeof value === 'string' && test(value);
   if (isObject(operand) && (operator === 'prefix' || operator === 'suffix')) {
     const folded = fold(textOf(operator, operand['equals-ignore-case'] ?? null));
     return operator === 'prefix'
-      ? text((value) => fold(value).startsWith(folded))
-      : text((value) => fold(value).endsWith(folded));
+      ? onText((value) => fold(value).startsWith(folded))
+      : onText((value) => fold(value).endsWith(folded));
   }
   const expected = textOf(operator, operand);
   switch (operator) {
     case 'prefix':
-      return text((value) => value.startsWith(expected));
+      return onText((value) => value.startsWith(expected));
     case 'suffix':
-      return text((value) => value.endsWith(expected));
+      return onText((value) => value.endsWith(expected));
     case 'equals-ignore-case':
-      return text((value) => fold(value) === fold(expected));
+      return onText((value) => fold(value) === fold(expected));
     case 'wildcard':
       if (expected.includes('**')) return fail('wildcard has two stars in a row');
-      return text(wildcard(expected));
+      return onText(wildcard(expected));
     default:
       return fail(`there is no operator ${operator}`);
   }
+}
+
+function onText(test: (value: string) => boolean): (value: Json) => boolean {
+  return (value) => typeof value === 'string' && test(value);
 }
 
 function textOf(operator: string, operand: Json): string {
@@ -180,7 +183,7 @@ function compileNumeric(operand: Json): (value: Json) => boolean {
 }
 
 function comparison(operator: Json, bound: number): (value: number) => boolean {
-  switch (operator) {
+  switch (asText(operator)) {
     case '=':
       return (value) => value === bound;
     case '<':

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { asText } from '../member.ts';
 import { apiError } from '../service.ts';
 
 /**
@@ -35,7 +36,7 @@ export function checkTargetInput(target: JsonObject): void {
   if (!isObject(transformer)) return;
   if (typeof transformer['InputTemplate'] !== 'string') fail('InputTransformer needs an InputTemplate.');
   const paths = transformer['InputPathsMap'];
-  for (const path of isObject(paths) ? Object.values(paths) : []) parsePath(String(path));
+  for (const path of isObject(paths) ? Object.values(paths) : []) parsePath(asText(path));
 }
 
 function transform(transformer: JsonObject, event: JsonObject, rule: { name: string; arn: string }): string {
@@ -52,10 +53,10 @@ function transform(transformer: JsonObject, event: JsonObject, rule: { name: str
       case 'aws.events.event.json':
         return event;
       default:
-        return Object.hasOwn(paths, name) ? readPath(event, String(paths[name])) : undefined;
+        return Object.hasOwn(paths, name) ? readPath(event, asText(paths[name])) : undefined;
     }
   };
-  const template = String(transformer['InputTemplate']);
+  const template = asText(transformer['InputTemplate']);
   let quoted = false;
   // A variable inside a JSON string is inserted as escaped text, outside one as JSON.
   return template.replaceAll(/\\.|"|<([^<>\s]+)>/gu, (found, name: string | undefined) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { asText } from '../member.ts';
 import { apiError, refuseFeature } from '../service.ts';
 import type { CodeSource } from './code.ts';
 import { functionArn, type FunctionConfiguration } from './function.ts';
@@ -25,11 +26,11 @@ export function readCreateFunction(input: JsonObject): {
       runtime: text(input, 'Runtime'),
       handler: text(input, 'Handler'),
       environment: isObject(variables)
-        ? Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]))
+        ? Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, asText(value)]))
         : {},
       timeoutSeconds: number(input['Timeout'], 3),
       memoryMb: number(input['MemorySize'], 128),
-      architectures: isArray(input['Architectures']) ? input['Architectures'].map(String) : ['x86_64'],
+      architectures: isArray(input['Architectures']) ? input['Architectures'].map(asText) : ['x86_64'],
       roleArn: text(input, 'Role'),
       description: typeof input['Description'] === 'string' ? input['Description'] : '',
       reservedConcurrency: undefined,

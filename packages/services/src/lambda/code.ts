@@ -17,23 +17,17 @@ export type CodeSource =
  * content. Rejects with InvalidParameterValueException when there is no usable code.
  */
 export async function prepareCode(source: CodeSource, runtime: string, root: string): Promise<string> {
-  switch (source.kind) {
-    case 'path': {
-      const found = await stat(source.path).catch(() => undefined);
-      if (found === undefined) {
-        throw apiError('lambda', 'InvalidParameterValueException', `There is no code at ${source.path}.`);
-      }
-      if (found.isDirectory()) return source.path;
-      return await unpacked(await readFile(source.path), root);
-    }
-    case 'zip':
-      return await unpacked(source.bytes, root);
-    case 'inline': {
-      const file = interpreterOf(runtime) === 'node' ? 'index.js' : 'index.py';
-      const digest = createHash('sha256').update(`${file}\n${source.text}`).digest('hex');
-      return await once(join(root, digest), (directory) => writeFile(join(directory, file), source.text));
-    }
+  if (source.kind === 'zip') return await unpacked(source.bytes, root);
+  if (source.kind === 'inline') {
+    const file = interpreterOf(runtime) === 'node' ? 'index.js' : 'index.py';
+    const digest = createHash('sha256').update(`${file}\n${source.text}`).digest('hex');
+    return await once(join(root, digest), (directory) => writeFile(join(directory, file), source.text));
   }
+  const found = await stat(source.path).catch(() => undefined);
+  if (found === undefined) {
+    throw apiError('lambda', 'InvalidParameterValueException', `There is no code at ${source.path}.`);
+  }
+  return found.isDirectory() ? source.path : await unpacked(await readFile(source.path), root);
 }
 
 function unpacked(bytes: Buffer, root: string): Promise<string> {

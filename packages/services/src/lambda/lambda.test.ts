@@ -393,16 +393,10 @@ describe('the API', () => {
     );
   });
 
-  test.each([
-    ['../escape.js', /outside|escape/u],
-    ['index.js', undefined],
-  ])('a zip may not write outside its directory: %s', async (name, error) => {
-    const put = service.putFunction(
-      definition('zip', '', {
-        code: { kind: 'zip', bytes: zipOf(name, 'exports.handler = async () => 1;') },
-      }),
-    );
-    await (error === undefined ? expect(put).resolves.toBeDefined() : expect(put).rejects.toThrow(error));
+  test('a zip may not write outside its directory', async () => {
+    await expect(putZip('../escape.js')).rejects.toThrow(/escape/u);
+    await putZip('index.js');
+    expect((await run('zip')).output).toBe(1);
   });
 
   test('a damaged zip is refused', async () => {
@@ -464,6 +458,11 @@ async function writeModule(directoryPath: string, file: string, text: string): P
   await writeFile(join(directoryPath, file), text);
   await sleep(0);
   return directoryPath;
+}
+
+function putZip(name: string): Promise<unknown> {
+  const bytes = zipOf(name, 'exports.handler = async () => 1;');
+  return service.putFunction(definition('zip', '', { code: { kind: 'zip', bytes } }));
 }
 
 /** A zip with one deflated file. */

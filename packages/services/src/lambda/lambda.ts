@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type JsonObject } from '@stepyard/asl';
 import { ServiceError, type FunctionAnswer, type ServiceAnswer } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import {
   answer,
   apiError,
@@ -150,7 +151,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
     describeFunction(pool.configuration, lastModified);
 
   async function run(operation: string, input: JsonObject): Promise<ServiceAnswer> {
-    const name = String(input['FunctionName']);
+    const name = asText(input['FunctionName']);
     switch (operation) {
       case 'Invoke': {
         const payload = input['Payload'];

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Server } from 'node:http';
 import type { Json, JsonObject } from '@stepyard/asl';
-import type { BuildAppOptions } from 'fauxqs';
+import type { buildApp as BuildApp, BuildAppOptions } from 'fauxqs';
 
 /**
  * fauxqs without its listening server, which would bind to every interface: its stores, the functions behind its SQS and SNS actions,
@@ -163,7 +163,7 @@ interface Persistence {
 }
 
 async function modules(): Promise<{
-  buildApp: typeof import('fauxqs').buildApp;
+  buildApp: typeof BuildApp;
   SqsStore: new () => SqsStore;
   SnsStore: new () => SnsStore;
   S3Store: new () => S3Store;

@@ -45,7 +45,7 @@ afterAll(async () => {
   await fauxqs.close();
 });
 
-async function queue(name: string): Promise<{ arn: string; bodies(): Promise<string[]> }> {
+async function queue(name: string): Promise<{ arn: string; bodies: () => Promise<string[]> }> {
   const { output } = await sqs.call('CreateQueue', { QueueName: name });
   return {
     arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,

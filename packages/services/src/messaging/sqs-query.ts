@@ -1,4 +1,5 @@
 import { isArray, isObject, setOwn, type Json, type JsonObject } from '@stepyard/asl';
+import { asText } from '../member.ts';
 import { randomUUID } from 'node:crypto';
 import { escapeXml } from '../wire/http.ts';
 
@@ -153,5 +154,5 @@ function writeMap(operation: string, element: string, map: JsonObject): string {
 
 function writeElement(operation: string, element: string, value: Json): string {
   if (isObject(value)) return `<${element}>${writeMembers(operation, value)}</${element}>`;
-  return `<${element}>${escapeXml(String(value))}</${element}>`;
+  return `<${element}>${escapeXml(asText(value))}</${element}>`;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import {
   ACCOUNT_ID,
   answer,
@@ -227,7 +228,7 @@ function scoped(fauxqs: Fauxqs, input: JsonObject, message: JsonObject): JsonObj
   if (queue?.attributes['DeduplicationScope'] !== 'messageGroup' || typeof group !== 'string') return message;
   let id = message['MessageDeduplicationId'];
   if (id === undefined && queue.attributes['ContentBasedDeduplication'] === 'true') {
-    id = createHash('sha256').update(String(message['MessageBody'])).digest('hex');
+    id = createHash('sha256').update(asText(message['MessageBody'])).digest('hex');
   }
   return typeof id === 'string'
     ? { ...message, MessageDeduplicationId: `${id}${SCOPE_SEPARATOR}${group}` }
@@ -281,7 +282,7 @@ function received(input: JsonObject, message: Json): Json {
 
 /** The URL of a queue as clients reach it. */
 function queueUrl(url: Json | undefined, origin: string): string {
-  const name = String(url).slice(String(url).lastIndexOf('/') + 1);
+  const name = asText(url).slice(asText(url).lastIndexOf('/') + 1);
   return `${origin}/${ACCOUNT_ID}/${name}`;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
+import { asText } from '../member.ts';
 import { answer, apiError, refuseFeature, refuseOperation, type HostedService } from '../service.ts';
 import { sendS3Error, sendText } from '../wire/http.ts';
 import { isFauxqsError, type Fauxqs, type S3Store } from '../messaging/fauxqs.ts';
@@ -198,7 +199,7 @@ function metadata(input: JsonObject): Record<string, string> {
   const given = input['Metadata'];
   if (!isObject(given)) return {};
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(given).map(([name, value]) => [name.toLowerCase(), asText(value)]),
   );
 }
 

@@ -214,6 +214,9 @@ function contextOf(headers: http.IncomingHttpHeaders): Record<string, unknown> {
   };
 }
 
+/** The declaration of JSON.stringify leaves out that it may answer undefined. */
+const jsonOf: (value: unknown) => string | undefined = JSON.stringify;
+
 async function serve(handler: Handler): Promise<never> {
   for (;;) {
     const { headers, body } = await call('GET', '/invocation/next');
@@ -225,7 +228,7 @@ async function serve(handler: Handler): Promise<never> {
     try {
       const result = await handler(JSON.parse(body), contextOf(headers));
       // undefined, functions and symbols have no JSON: Lambda answers null.
-      answer = (JSON.stringify(result) as string | undefined) ?? 'null';
+      answer = jsonOf(result) ?? 'null';
     } catch (error) {
       const shape = errorShape(error);
       console.error(
@@ -240,21 +243,22 @@ async function serve(handler: Handler): Promise<never> {
   }
 }
 
+function reportAndExit(shape: ErrorShape, exitCode: number): void {
+  console.error(JSON.stringify(shape));
+  const path = currentId === undefined ? '/init/error' : `/invocation/${currentId}/error`;
+  const exit = (): never => process.exit(exitCode);
+  postError(path, shape, true).then(exit, exit);
+}
+
 /** What the handler leaves uncaught ends the environment, as in Lambda. */
 function reportUncaught(): void {
-  const report = (shape: ErrorShape, exitCode: number): void => {
-    console.error(JSON.stringify(shape));
-    const path = currentId === undefined ? '/init/error' : `/invocation/${currentId}/error`;
-    const exit = (): never => process.exit(exitCode);
-    postError(path, shape, true).then(exit, exit);
-  };
   process.on('uncaughtException', (error) => {
-    report(errorShape(error), 129);
+    reportAndExit(errorShape(error), 129);
   });
   process.on('unhandledRejection', (reason) => {
     const { errorType, errorMessage, trace } = errorShape(reason);
     const message = isNativeError(reason) ? `${errorType}: ${errorMessage}` : errorMessage;
-    report({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: message, trace }, 128);
+    reportAndExit({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: message, trace }, 128);
   });
 }
 
