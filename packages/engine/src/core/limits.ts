@@ -11,7 +11,7 @@ export const EXPRESS_DURATION_MS_MAX = 300_000;
  * Fuel: states that one turn of an Express execution may enter. No event quota bounds an Express loop, and no time passes
  * in a turn; on AWS such a loop runs into the five minutes, so this ends it the same way. Far more than five minutes allow.
  */
-export const EXPRESS_STEPS_MAX = 1_000_000;
+export const EXPRESS_STEPS_MAX = 250_000;
 
 /** Exact sizes that were worth measuring. Values are immutable, so a size stays true. */
 const measured = new WeakMap<object, number>();
