@@ -89,19 +89,12 @@ function closing(text: string, start: number, open: string, close: string): numb
 /** One letter for the type of a value; `m` for a missing one. */
 function symbolOf(value: Value): string {
   if (value instanceof Fn) return 'f';
-  switch (typeof value) {
-    case 'string':
-      return 's';
-    case 'number':
-      return 'n';
-    case 'boolean':
-      return 'b';
-    case 'undefined':
-      return 'm';
-    default:
-      if (value === null) return 'l';
-      return isArrayValue(value) ? 'a' : 'o';
-  }
+  if (typeof value === 'string') return 's';
+  if (typeof value === 'number') return 'n';
+  if (typeof value === 'boolean') return 'b';
+  if (value === undefined) return 'm';
+  if (value === null) return 'l';
+  return isArrayValue(value) ? 'a' : 'o';
 }
 
 function completed(

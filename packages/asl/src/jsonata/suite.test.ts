@@ -31,13 +31,16 @@ interface Outcome {
   readonly detail: string;
 }
 
-const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+/** JSON of the suite, which is trusted to have the shape asked for. */
+function read<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
 
 function* casesOf(group: string): Generator<{ id: string; item: Case }> {
   for (const file of readdirSync(join(suite, 'groups', group)).toSorted()) {
     if (!file.endsWith('.json')) continue;
-    const content = read(join(suite, 'groups', group, file));
-    const list = (Array.isArray(content) ? content : [content]) as Case[];
+    const content = read<Case | Case[]>(join(suite, 'groups', group, file));
+    const list = Array.isArray(content) ? content : [content];
     for (const [at, item] of list.entries()) yield { id: `${group}/${file}#${at}`, item };
   }
 }
@@ -45,7 +48,7 @@ function* casesOf(group: string): Generator<{ id: string; item: Case }> {
 function inputOf(item: Case): Json | undefined {
   if (item.data !== undefined) return item.data;
   return typeof item.dataset === 'string'
-    ? (read(join(suite, 'datasets', `${item.dataset}.json`)) as Json)
+    ? read<Json>(join(suite, 'datasets', `${item.dataset}.json`))
     : undefined;
 }
 
@@ -70,7 +73,7 @@ function outcome(group: string, id: string, item: Case): Outcome {
       return { id, passed: error.code === code, detail: `${text} -> ${error.code}, not ${code}` };
     // The parser's codes are in its messages only; a bound has no code.
     const expected =
-      error instanceof ExpressionSyntaxError ? /^S0/.test(code ?? '') : /^[DU]/.test(code ?? '');
+      error instanceof ExpressionSyntaxError ? (code ?? '').startsWith('S0') : /^[DU]/.test(code ?? '');
     const known = error instanceof ExpressionSyntaxError || error instanceof BoundExceeded;
     return {
       id,
@@ -80,11 +83,19 @@ function outcome(group: string, id: string, item: Case): Outcome {
   }
 }
 
+const byText = (a: Json, b: Json): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+const sorted = (list: Json): Json => (Array.isArray(list) ? list.toSorted(byText) : list);
+
 function same(value: Json | undefined, expected: Json | undefined, unordered: boolean | undefined): boolean {
   if (value === undefined || expected === undefined) return value === expected;
-  const sorted = (list: Json): Json => (Array.isArray(list) ? list.toSorted() : list);
   return unordered ? deepEqual(sorted(value), sorted(expected)) : deepEqual(value, expected);
 }
+
+/**
+ * What does not pass, and why that is right: Step Functions has no $eval (12 cases); it refuses ranges beyond its memory limit (2);
+ * and one case is about a bound on depth that the suite itself sets.
+ */
+const PASSED_AT_LEAST = 1671;
 
 describe.skipIf(!present)('the official suite (skipped where ../shared/jsonata-suite is absent)', () => {
   test('as many cases pass as ever before', () => {
@@ -97,6 +108,6 @@ describe.skipIf(!present)('the official suite (skipped where ../shared/jsonata-s
     console.log(`JSONata suite: ${passed} of ${outcomes.length} pass`);
     if (process.env['SUITE_FAILURES'] !== undefined)
       for (const item of failed) console.log(item.id, item.detail);
-    expect(passed).toBeGreaterThanOrEqual(1671);
+    expect(passed).toBeGreaterThanOrEqual(PASSED_AT_LEAST);
   });
 });

@@ -50,16 +50,10 @@ function segmentText(segment: Segment): string {
 function javaClass(value: Json): string {
   if (value === null) return 'null';
   if (isArray(value)) return 'net.minidev.json.JSONArray';
-  switch (typeof value) {
-    case 'string':
-      return 'java.lang.String';
-    case 'boolean':
-      return 'java.lang.Boolean';
-    case 'number':
-      return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
-    default:
-      return 'java.util.LinkedHashMap';
-  }
+  if (typeof value === 'string') return 'java.lang.String';
+  if (typeof value === 'boolean') return 'java.lang.Boolean';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
+  return 'java.util.LinkedHashMap';
 }
 
 /** A name was looked up in something that is no object. */

@@ -70,10 +70,12 @@ function compileRoot(root: PathRoot): FindRoot {
   }
 }
 
+const collect: Visit = (value, _run, results) => {
+  results.push(value);
+};
+
 function compileSegments(path: PathAst, segments: readonly Segment[]): Visit {
-  let next: Visit = (value, _run, results) => {
-    results.push(value);
-  };
+  let next: Visit = collect;
   for (let at = segments.length - 1; at >= 0; at--) {
     const before = segments.slice(0, at);
     const place: Place = {

@@ -1,6 +1,7 @@
 import type { Environment, Evaluate } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import type { Json } from '../json.ts';
+import type { JsonataProgram } from '../jsonata/compile-jsonata.ts';
 import { compileJsonata } from '../jsonata/compile-jsonata.ts';
 import { BoundExceeded, JsonataError } from '../jsonata/jsonata-error.ts';
 
@@ -25,20 +26,20 @@ export function compileExpression(text: string, location: string): Evaluate {
   const program = compileJsonata(expression);
   const subject = `The JSONata expression '${expression}' specified for the field '${location}'`;
   return (environment) => {
-    const value = evaluated(program.evaluate, environment, subject, location);
+    const value = evaluated(program, environment, subject, location);
     if (value !== undefined) return value;
     throw new AslFailure(QUERY_EVALUATION_ERROR, `${subject} returned nothing (undefined).`, location);
   };
 }
 
 function evaluated(
-  evaluate: (environment: Environment) => Json | undefined,
+  program: JsonataProgram,
   environment: Environment,
   subject: string,
   location: string,
 ): Json | undefined {
   try {
-    return evaluate(environment);
+    return program.evaluate(environment);
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;

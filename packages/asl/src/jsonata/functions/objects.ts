@@ -15,16 +15,16 @@ function keysOf(value: Value): Sequence {
   return sequenceOf([...names]);
 }
 
-/** An object as one object for each of its members. */
+/** An object as one object for each of its members. What an array of several gives is an array, whatever its length. */
 function spread(value: Value): Value {
   if (isArrayValue(value)) {
-    const parts = new Sequence();
+    const parts = new List();
     for (const item of value) {
       const part = spread(item);
       if (isArrayValue(part)) for (const member of part) parts.push(member);
       else if (part !== undefined) parts.push(part);
     }
-    return parts;
+    return value.length === 0 ? undefined : parts;
   }
   if (!isObjectValue(value) || value instanceof Lambda) return value;
   const parts = new Sequence();

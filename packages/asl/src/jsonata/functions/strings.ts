@@ -1,7 +1,7 @@
 import { BoundExceeded } from '../jsonata-error.ts';
 import { STRING_LENGTH_MAX } from '../limits.ts';
 import { toText } from '../to-text.ts';
-import type { Value } from '../value.ts';
+import type { Value, ValueArray } from '../value.ts';
 import { isArrayValue } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
@@ -12,8 +12,12 @@ function onText(run: (text: string) => Value): (args: readonly Value[]) => Value
 }
 
 /** Counts code points, not UTF-16 units. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
 function substring(text: string, start: number, length: Value): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const from = characters.length + start < 0 ? 0 : start;
   if (typeof length !== 'number') return characters.slice(from).join('');
   if (length <= 0) return '';
@@ -41,18 +45,25 @@ function trim(text: string): string {
 function pad(text: string, width: Value, filler: Value): string {
   if (typeof width !== 'number') return text;
   const wanted = Math.trunc(width);
-  const missing = Math.abs(wanted) - [...text].length;
+  const missing = Math.abs(wanted) - lengthOf(text);
   if (missing <= 0) return text;
   if (missing > STRING_LENGTH_MAX) throw new BoundExceeded('memory');
-  const unit = [...(typeof filler === 'string' && filler !== '' ? filler : ' ')];
+  const unit = Array.from(typeof filler === 'string' && filler !== '' ? filler : ' ');
   let padding = '';
   for (let count = 0; count < missing; count++) padding += unit[count % unit.length] ?? '';
   return wanted > 0 ? text + padding : padding + text;
 }
 
+/** The signature has made sure that all are texts. */
+function texts(parts: ValueArray): string[] {
+  const list: string[] = [];
+  for (const part of parts) if (typeof part === 'string') list.push(part);
+  return list;
+}
+
 function join(parts: Value, separator: Value): Value {
   if (!isArrayValue(parts)) return undefined;
-  const text = parts.join(typeof separator === 'string' ? separator : '');
+  const text = texts(parts).join(typeof separator === 'string' ? separator : '');
   if (text.length > STRING_LENGTH_MAX) throw new BoundExceeded('memory');
   return text;
 }
@@ -81,7 +92,7 @@ export const STRING_FUNCTIONS: Functions = {
   length: define(
     1,
     '<s-:n>',
-    onText((text) => [...text].length),
+    onText((text) => lengthOf(text)),
   ),
   trim: define(1, '<s-:s>', onText(trim)),
   pad: define(3, '<s-ns?:s>', ([text, width, filler]) =>

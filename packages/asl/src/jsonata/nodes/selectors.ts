@@ -4,7 +4,7 @@ import type { Node } from '../node.ts';
 import { required } from '../node.ts';
 import { isObjectValue, lookup } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, OuterWrapper, Sequence, unwrap } from '../value.ts';
+import { isArrayValue, List, OuterWrapper, Sequence, sequenceOf, unwrap } from '../value.ts';
 
 /** Compiles a name: the member of the context. */
 export function compileName(node: Node): Eval {
@@ -19,18 +19,26 @@ export function compileLiteral(node: Node): Eval {
   return () => null;
 }
 
-/** Compiles `*`: the values of all members, arrays among them flattened all the way down. */
+/**
+ * Compiles `*`: the values of all members, arrays among them flattened all the way down. With an array among them the result
+ * is an array whatever its length, as in the reference implementation.
+ */
 export function compileWildcard(): Eval {
   return (input, frame) => {
     const value = input instanceof OuterWrapper && input.length > 0 ? input[0] : input;
     if (!isObjectValue(value) && !isArrayValue(value)) return undefined;
-    const found = new Sequence();
-    for (const member of Object.values<Value>({ ...value })) flattenInto(member, found, frame);
-    return unwrap(found);
+    const members = isArrayValue(value) ? value : Object.values(value);
+    const found = new List();
+    let isSequence = true;
+    for (const member of members) {
+      if (isArrayValue(member)) isSequence = false;
+      flattenInto(member, found, frame);
+    }
+    return isSequence ? unwrap(sequenceOf(found)) : found;
   };
 }
 
-function flattenInto(value: Value, target: Sequence, frame: Frame): void {
+function flattenInto(value: Value, target: List, frame: Frame): void {
   frame.run.spend(1);
   if (!isArrayValue(value)) {
     target.push(value);

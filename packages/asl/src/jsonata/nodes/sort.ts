@@ -64,13 +64,15 @@ function ordered<T>(keyed: Keyed<T>[], terms: readonly Term[], frame: Frame): Ke
   });
 }
 
+function isComparable(value: Value): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 function compareKeys(a: Value, b: Value, descending: boolean): number {
   if (a === undefined) return b === undefined ? 0 : 1;
   if (b === undefined) return -1;
-  const comparable = (value: Value): value is string | number =>
-    typeof value === 'string' || typeof value === 'number';
-  if (!comparable(a)) throw new JsonataError('T2008', { value: a });
-  if (!comparable(b)) throw new JsonataError('T2008', { value: b });
+  if (!isComparable(a)) throw new JsonataError('T2008', { value: a });
+  if (!isComparable(b)) throw new JsonataError('T2008', { value: b });
   if (typeof a !== typeof b) throw new JsonataError('T2007', { value: a, value2: b });
   if (a === b) return 0;
   return a < b === descending ? 1 : -1;

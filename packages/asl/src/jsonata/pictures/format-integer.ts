@@ -110,7 +110,7 @@ function readDecimal(text: string, picture: DecimalPicture): number {
     digits = digits.replaceAll(character, '');
   }
   if (picture.zeroCode !== 0x30) {
-    digits = [...digits]
+    digits = Array.from(digits)
       .map((digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) - picture.zeroCode + 0x30))
       .join('');
   }

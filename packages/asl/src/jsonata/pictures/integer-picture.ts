@@ -66,7 +66,7 @@ function decimal(primary: string, ordinal: boolean): IntegerPicture | undefined 
   let optionalDigits = 0;
   const separators: Separator[] = [];
   // Positions count from the right.
-  for (const character of [...primary].toReversed()) {
+  for (const character of Array.from(primary).toReversed()) {
     const code = character.codePointAt(0) ?? 0;
     const zero = ZEROS.find((candidate) => code >= candidate && code <= candidate + 9);
     if (zero !== undefined) {

@@ -36,7 +36,7 @@ const ROMAN_VALUES: Readonly<Record<string, number>> = { m: 1000, d: 500, c: 100
 export function fromRoman(text: string): number {
   let total = 0;
   let largest = 1;
-  for (const letter of [...text.toLowerCase()].toReversed()) {
+  for (const letter of Array.from(text.toLowerCase()).toReversed()) {
     const value = Object.hasOwn(ROMAN_VALUES, letter) ? (ROMAN_VALUES[letter] ?? 0) : Number.NaN;
     if (value < largest) total -= value;
     else {

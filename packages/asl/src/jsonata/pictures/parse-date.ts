@@ -81,7 +81,7 @@ function zoneReader(part: DateComponent): ComponentReader {
 function consistsOf(fields: ReadonlyMap<string, number | undefined>, all: string, others: string): boolean {
   // A component that is zero counts as not given, as in the reference implementation.
   const given = (component: string): boolean => Boolean(fields.get(component));
-  return [...all].some(given) && ![...others].some(given);
+  return Array.from(all).some(given) && !Array.from(others).some(given);
 }
 
 /**

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
+import { PATH_DEPTH_MAX, PATH_LENGTH_MAX } from './limits.ts';
+import { parsePath } from './parse.ts';
+
+/** The place that the parser names. */
+function offsetOf(text: string): number {
+  try {
+    parsePath(text);
+  } catch (error) {
+    if (error instanceof ExpressionSyntaxError) return error.offset;
+  }
+  return -1;
+}
+
+test.each([
+  ['a.b', 0],
+  ['', 0],
+  ['$.', 2],
+  ['$..', 3],
+  ['$...a', 3],
+  ['$.a b', 3],
+  ['$[a]', 2],
+  ['$[', 2],
+  ["$['a", 2],
+  ["$['a' 'b']", 6],
+  ['$[:]', 2],
+  ['$[99999999999]', 2],
+  ['$[?(@.a == )]', 11],
+  ['$[?(1)]', 4],
+  ['$.a.nosuch()', 4],
+  ['$[?(@.a =~ /(/)]', -1],
+])('%s is refused at %i', (text, offset) => {
+  expect(offsetOf(text)).toBe(offset);
+});
+
+describe('limits', () => {
+  test('on length', () => {
+    const name = 'a'.repeat(PATH_LENGTH_MAX - 2);
+    expect(parsePath(`$.${name}`).segments).toHaveLength(1);
+    expect(() => parsePath(`$.${name}b`)).toThrow('longer than');
+  });
+
+  test('on depth', () => {
+    const nested = (depth: number): string => `$[?(${'('.repeat(depth)}@.a${')'.repeat(depth)})]`;
+    expect(parsePath(nested(PATH_DEPTH_MAX - 2)).segments).toHaveLength(1);
+    expect(() => parsePath(nested(PATH_DEPTH_MAX - 1))).toThrow('nests deeper');
+    expect(() => parsePath(nested(20_000))).toThrow('nests deeper');
+    expect(() => parsePath(`$[?(@.a == ${'['.repeat(5000)}${']'.repeat(5000)})]`)).toThrow('nests too deep');
+  });
+});
