@@ -1,15 +1,7 @@
 import { styleText } from 'node:util';
 import type { Step } from '../run/follow-execution.ts';
+import type { Screen } from './screen.ts';
 import { clip, collapse, count, duration } from './text.ts';
-
-/** Where the showcase writes: a terminal, a pipe, or a test. */
-export interface Screen {
-  write(text: string): void;
-  /** Whether lines can be painted over. */
-  readonly isTTY: boolean;
-  /** Of the terminal, in characters. */
-  columns(): number;
-}
 
 /** Shows what goes on, as it goes on. */
 export interface Progress {

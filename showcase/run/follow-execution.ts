@@ -126,10 +126,19 @@ async function countTransitions(sfn: SFNClient, executionArn: string, signal: Ab
       }),
       { abortSignal: signal },
     );
-    count += page.events?.filter((event) => enteredState(event) !== undefined).length ?? 0;
+    count += page.events?.filter(isTransition).length ?? 0;
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   return count;
+}
+
+/** As AWS bills them: every state entered, and every retry, which is scheduled after a failure and not after the entry. */
+function isTransition(event: HistoryEvent, _index: number, page: readonly HistoryEvent[]): boolean {
+  if (enteredState(event) !== undefined) return true;
+  if (!/^(?:Task|LambdaFunction|Activity)Scheduled$/u.test(event.type ?? '')) return false;
+  const firstId = page[0]?.id ?? 0;
+  const before = page[(event.previousEventId ?? 0) - firstId]?.type ?? '';
+  return /Failed$|TimedOut$/u.test(before);
 }
 
 function enteredState(event: HistoryEvent): string | undefined {

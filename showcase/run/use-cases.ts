@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { OUTPUT, stackName, type OutputKey, type UseCase as Stack } from '../../lib/outputs.ts';
 import type { Options } from '../options.ts';
 import type { SourceRecord } from '../records/record.ts';
 import type { TransferStore } from './transfer-store.ts';
+
+/** Lifelike records for whoever has none at hand. */
+export const SAMPLES_FILE = fileURLToPath(new URL('../sample-records.json', import.meta.url));
 
 /** The stage that is deployed to the yard. */
 export const STAGE = 'dev';
