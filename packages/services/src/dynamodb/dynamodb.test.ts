@@ -26,7 +26,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '@stepyard/asl';
 import type { HostedService } from '../service.ts';
-import { clientOptions, serve } from '../wire/test-server.ts';
+import { clientOptions, recordOperations, serve } from '../wire/test-server.ts';
 import { createDynamoDb } from './dynamodb.ts';
 
 const TABLE: JsonObject = {
@@ -128,10 +128,12 @@ describe('over the wire', () => {
   let service: HostedService;
   let server: Awaited<ReturnType<typeof serve>>;
   let client: DynamoDBClient;
+  let called: ReadonlySet<string>;
   beforeAll(async () => {
     service = createDynamoDb({ dataDir: undefined });
     server = await serve(service);
     client = new DynamoDBClient(clientOptions(server.origin));
+    called = recordOperations(client);
   });
   afterAll(async () => {
     client.destroy();
@@ -264,36 +266,15 @@ describe('over the wire', () => {
     ).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item: { text: { S: 'é4' } } });
   });
 
+  test('every listed operation was called', () => {
+    expect([...called].toSorted()).toEqual([...service.operations].toSorted());
+  });
+
   test('a refusal is an error that the SDK shows by name', async () => {
     await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toMatchObject({
       name: 'StepyardOperationNotHosted',
       $metadata: { httpStatusCode: 501 },
     });
-  });
-
-  test('every listed operation was called above', () => {
-    expect([...service.operations].toSorted()).toEqual(
-      [
-        'BatchGetItem',
-        'BatchWriteItem',
-        'CreateTable',
-        'DeleteItem',
-        'DeleteTable',
-        'DescribeTable',
-        'DescribeTimeToLive',
-        'GetItem',
-        'ListTables',
-        'ListTagsOfResource',
-        'PutItem',
-        'Query',
-        'Scan',
-        'TagResource',
-        'UntagResource',
-        'UpdateItem',
-        'UpdateTable',
-        'UpdateTimeToLive',
-      ].toSorted(),
-    );
   });
 });
 

@@ -24,8 +24,8 @@ export interface InvocationResult {
 }
 
 export interface EnvironmentOptions {
-  /** Endpoint of every AWS client in the function. */
-  readonly endpoint: string;
+  /** Endpoint of every AWS client in the function, asked for when the process starts. */
+  readonly endpoint: () => string;
   /** Directories whose node_modules hold the AWS SDK. */
   readonly sdkRoots: readonly string[];
   readonly onLine: (line: string) => void;
@@ -135,7 +135,7 @@ export class Environment {
       TMPDIR: tmpdir(),
       LANG: 'en_US.UTF-8',
       TZ: ':UTC',
-      AWS_ENDPOINT_URL: this.#options.endpoint,
+      AWS_ENDPOINT_URL: this.#options.endpoint(),
       AWS_REGION: REGION,
       AWS_DEFAULT_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'test',

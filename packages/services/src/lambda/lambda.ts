@@ -141,7 +141,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
     const configuration = { ...settings, codeDirectory };
     functions.get(settings.functionName)?.pool.retire();
     functions.set(settings.functionName, {
-      pool: new Pool(configuration, { endpoint: options.gatewayOrigin(), sdkRoots }, options.log),
+      pool: new Pool(configuration, { endpoint: options.gatewayOrigin, sdkRoots }, options.log),
       lastModified: new Date().toISOString().replace('Z', '+0000'),
     });
     return { functionArn: functionArn(settings.functionName) };

@@ -21,7 +21,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '@stepyard/asl';
 import type { HostedService } from '../service.ts';
-import { clientOptions, serve } from '../wire/test-server.ts';
+import { clientOptions, recordOperations, serve } from '../wire/test-server.ts';
 import { openFauxqs, type Fauxqs } from './fauxqs.ts';
 import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
@@ -31,6 +31,7 @@ let sns: HostedService;
 let sqs: HostedService;
 let server: Awaited<ReturnType<typeof serve>>;
 let client: SNSClient;
+let called: ReadonlySet<string>;
 
 beforeAll(async () => {
   fauxqs = await openFauxqs(undefined);
@@ -38,6 +39,7 @@ beforeAll(async () => {
   sqs = createSqs(fauxqs, () => 'http://127.0.0.1:4566');
   server = await serve(sns);
   client = new SNSClient(clientOptions(server.origin));
+  called = recordOperations(client);
 });
 afterAll(async () => {
   client.destroy();
@@ -173,6 +175,10 @@ describe('over the wire', () => {
     await expect(client.send(new PublishCommand({ TopicArn: arn, Message: 'x' }))).rejects.toMatchObject({
       name: 'NotFoundException',
     });
+  });
+
+  test('every listed operation was called', () => {
+    expect([...called].toSorted()).toEqual([...sns.operations].toSorted());
   });
 
   test('what would not be delivered is refused', async () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** One S3 request, taken apart. */
 export interface S3Request {
-  /** `GetObject`; for a sub-resource that is not hosted its method and name: `PUT ?tagging`. */
+  /** `GetObject`; of a sub-resource that is not hosted the name that its parts give: `PutObjectTagging`. */
   readonly operation: string;
   readonly bucket: string;
   readonly key: string;
@@ -41,7 +41,7 @@ export function readS3Request(request: IncomingMessage): S3Request {
   const query = url.searchParams;
   const method = request.method ?? 'GET';
   const operation =
-    subResource(method, query) ??
+    subResource(method, rest === '' ? 'Bucket' : 'Object', query) ??
     (bucket === ''
       ? serviceOperation(method)
       : rest === ''
@@ -51,11 +51,12 @@ export function readS3Request(request: IncomingMessage): S3Request {
 }
 
 /** `?tagging`, `?acl` and the like make another operation of the same method and path. */
-function subResource(method: string, query: URLSearchParams): string | undefined {
+function subResource(method: string, resource: string, query: URLSearchParams): string | undefined {
   for (const name of query.keys()) {
     if (QUALIFIERS.has(name) || /^(x-amz-|response-)/iu.test(name)) continue;
     if (method === 'POST' && (name === 'uploads' || name === 'delete')) continue;
-    return `${method} ?${name}`;
+    const verb = method.charAt(0) + method.slice(1).toLowerCase();
+    return `${verb}${resource}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   }
   return undefined;
 }

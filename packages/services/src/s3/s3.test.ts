@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HostedService } from '../service.ts';
-import { clientOptions, serve } from '../wire/test-server.ts';
+import { clientOptions, recordOperations, serve } from '../wire/test-server.ts';
 import { openFauxqs, type Fauxqs } from '../messaging/fauxqs.ts';
 import { createS3 } from './s3.ts';
 
@@ -29,12 +29,14 @@ let fauxqs: Fauxqs;
 let service: HostedService;
 let server: Awaited<ReturnType<typeof serve>>;
 let client: S3Client;
+let called: ReadonlySet<string>;
 
 beforeAll(async () => {
   fauxqs = await openFauxqs(undefined);
   service = createS3(fauxqs);
   server = await serve(service);
   client = new S3Client({ ...clientOptions(server.origin), forcePathStyle: true });
+  called = recordOperations(client);
 });
 afterAll(async () => {
   client.destroy();
@@ -130,6 +132,10 @@ test('a listing is in byte order, page by page, and repeats nothing', async () =
   ]);
 });
 
+test('every listed operation was called', () => {
+  expect([...called].toSorted()).toEqual([...service.operations].toSorted());
+});
+
 test('what fauxqs would get wrong is refused, and nothing is changed', async () => {
   const Bucket = 'refused';
   await client.send(new CreateBucketCommand({ Bucket }));
@@ -140,14 +146,14 @@ test('what fauxqs would get wrong is refused, and nothing is changed', async () 
     ),
   ).rejects.toMatchObject({
     name: 'StepyardOperationNotHosted',
-    message: expect.stringContaining('tagging') as string,
+    message: expect.stringContaining('s3:PutObjectTagging') as string,
   });
   await expect(
     client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'new', IfNoneMatch: '*' })),
   ).rejects.toThrow(/if-none-match/u);
   await expect(
     client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } })),
-  ).rejects.toThrow(/versioning/u);
+  ).rejects.toThrow(/s3:PutBucketVersioning/u);
   const { output } = await service.call('GetObject', { Bucket, Key: 'k' });
   expect(output['Body']).toBe('kept');
 });

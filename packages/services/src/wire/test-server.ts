@@ -36,3 +36,25 @@ export function clientOptions(origin: string): {
     maxAttempts: 1,
   };
 }
+
+interface Recorded {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: never, context: { commandName?: string }) => never,
+      options: { step: 'initialize' },
+    ): void;
+  };
+}
+
+/** For tests: the operations that a client sends from now on, to compare with what a service says it can do. */
+export function recordOperations(client: object): ReadonlySet<string> {
+  const called = new Set<string>();
+  (client as Recorded).middlewareStack.add(
+    (next, context) => {
+      called.add((context.commandName ?? '').replace(/Command$/u, ''));
+      return next;
+    },
+    { step: 'initialize' },
+  );
+  return called;
+}
