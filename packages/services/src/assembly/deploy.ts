@@ -12,6 +12,7 @@ import { isRecorded, record } from './resources/recorded.ts';
 import { PROVISIONERS } from './resources/table.ts';
 import { Scope, type Provisioned } from './scope.ts';
 import type { DeployTarget } from './target.ts';
+import { messageOf } from '../message-of.ts';
 
 /** What became of one resource: it is hosted, only noted, or asked for and not hosted. */
 export type ResourceClass = 'hosted' | 'recorded' | 'unhosted';
@@ -175,7 +176,7 @@ class StackDeployment {
         return { provisioned, resourceClass: 'unhosted' };
       }
       if (error instanceof AssemblyError) throw error;
-      return failAt(place, `${type}: ${(error as Error).message}`);
+      return failAt(place, `${type}: ${messageOf(error)}`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '@stepyard/asl';
 import { readAssembly, RESOURCES_MAX } from './read-assembly.ts';
 import { DEPTH_MAX, TEMPLATE_BYTES_MAX } from './read-json.ts';
 import { TestAssembly } from './test-assembly.ts';
@@ -13,6 +14,17 @@ afterEach(() => assembly.remove());
 
 function names(): readonly string[] {
   return readAssembly(assembly.directory).stacks.map((stack) => stack.name);
+}
+
+/** Objects and lists within one another, this many levels. */
+function nested(depth: number): string {
+  return `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+}
+
+function roles(count: number): JsonObject {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_item, i) => [`R${i}`, { Type: 'AWS::IAM::Role' }]),
+  );
 }
 
 describe('readAssembly', () => {
@@ -120,7 +132,6 @@ describe('limits of a template', () => {
   });
 
   test('depth', () => {
-    const nested = (depth: number): string => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
     assembly.stack('A', {});
     assembly.write('A.template.json', nested(DEPTH_MAX));
     expect(names()).toEqual(['A']);
@@ -131,11 +142,9 @@ describe('limits of a template', () => {
   });
 
   test('number of resources', () => {
-    const resources = (count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_item, i) => [`R${i}`, { Type: 'AWS::IAM::Role' }]));
-    assembly.stack('A', { Resources: resources(RESOURCES_MAX) });
+    assembly.stack('A', { Resources: roles(RESOURCES_MAX) });
     expect(names()).toEqual(['A']);
-    assembly.stack('A', { Resources: resources(RESOURCES_MAX + 1) });
+    assembly.stack('A', { Resources: roles(RESOURCES_MAX + 1) });
     expect(names).toThrow(
       `stack A: ${RESOURCES_MAX + 1} resources; CloudFormation takes at most ${RESOURCES_MAX}`,
     );

@@ -65,7 +65,7 @@ function readLevel(directory: string, assets: AssetReader, nesting: number): rea
   const nested: AssemblyStack[] = [];
   for (const [id, artifact] of entriesOf(manifest['artifacts'])) {
     const properties = objectOf(artifact['properties']);
-    switch (textOf(artifact['type'])) {
+    switch (textOf(artifact['type']) ?? '') {
       case 'aws:cloudformation:stack':
         found.set(id, readStack(directory, manifestPath, id, artifact));
         break;

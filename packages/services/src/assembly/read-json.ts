@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { AssemblyError } from './assembly-error.ts';
+import { messageOf } from '../message-of.ts';
 
 /** CloudFormation's own limit of a template in S3. */
 export const TEMPLATE_BYTES_MAX = 1_048_576;
@@ -18,13 +19,13 @@ export function readJsonFile(path: string, bytesMax: number): JsonObject {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof AssemblyError) throw error;
-    throw new AssemblyError(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new AssemblyError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = JSON.parse(text);
   } catch (error) {
-    throw new AssemblyError(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
+    throw new AssemblyError(`${path} is not JSON: ${messageOf(error)}`, { cause: error });
   }
   if (!isObject(value)) throw new AssemblyError(`${path} is not a JSON object`);
   if (isDeeperThan(value, DEPTH_MAX))
@@ -38,7 +39,7 @@ function isDeeperThan(root: Json, depthMax: number): boolean {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > depthMax) return true;
     level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? (Object.values(value) as Json[]) : [],
+      typeof value === 'object' && value !== null ? Object.values<Json>(value) : [],
     );
   }
   return false;

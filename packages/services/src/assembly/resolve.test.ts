@@ -110,7 +110,7 @@ describe('resolveTemplate', () => {
     [{ 'Fn::Join': [',', [{ a: 1 }]] }, 'needs a text, and is a list or an object'],
     [{ 'Fn::ImportValue': 'nobody' }, 'no stack exports nobody'],
     [{ 'Fn::If': ['None', 1, 2] }, 'there is no condition None'],
-    [{ 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, 'Fn::Cidr cannot cut 10.0.0.0/24 into 3 blocks'],
+    [{ 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, 'Fn::Cidr cannot cut "10.0.0.0/24" into 3 blocks'],
     ['{{resolve:secretsmanager:x}}', 'dynamic references are not supported: {{resolve:secretsmanager:...}}'],
   ])('%j is refused', (value, message) => {
     expect(() => resolve(value)).toThrow(message);

@@ -185,8 +185,8 @@ function cidr(argument: Json, scope: Scope, place: Place): Json {
     resolveTemplate(item, scope, below(place, index)),
   );
   return (
-    cidrBlocks(String(block), Number(count), Number(bits ?? 8)) ??
-    failAt(place, `Fn::Cidr cannot cut ${String(block)} into ${String(count)} blocks`)
+    cidrBlocks(scalarText(block ?? '', place), Number(count), Number(bits ?? 8)) ??
+    failAt(place, `Fn::Cidr cannot cut ${JSON.stringify(block)} into ${JSON.stringify(count)} blocks`)
   );
 }
 

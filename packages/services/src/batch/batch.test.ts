@@ -5,7 +5,7 @@ import {
   SubmitJobCommand,
 } from '@aws-sdk/client-batch';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JsonObject } from '@stepyard/asl';
+import type { Json, JsonObject } from '@stepyard/asl';
 import { JobPool } from '../jobs/job-pool.ts';
 import { NODE_DOCKERFILE, TestImages } from '../jobs/test-images.ts';
 import type { LogRecord } from '../service.ts';
@@ -59,6 +59,10 @@ async function register(name: string, script: string, more: JsonObject = {}): Pr
   });
 }
 
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 async function submit(definition: string, more: JsonObject = {}): Promise<string> {
   const output = await call('SubmitJob', {
     jobName: 'job',
@@ -66,7 +70,7 @@ async function submit(definition: string, more: JsonObject = {}): Promise<string
     jobDefinition: definition,
     ...more,
   });
-  return String(output['jobId']);
+  return text(output['jobId']);
 }
 
 interface Described {
@@ -96,7 +100,7 @@ async function running(id: string): Promise<void> {
   while ((await job(id)).status !== 'RUNNING') await batch.whenJobChanged(id, AbortSignal.any([]));
 }
 
-function output(id: string): string {
+function printed(id: string): string {
   return (batch.logs(id) ?? []).map((line) => line.message).join('\n');
 }
 
@@ -134,7 +138,7 @@ describe('a job', () => {
       },
       attempts: [{ container: { exitCode: 0 }, statusReason: 'Essential container in task exited' }],
     });
-    const [args, environment] = JSON.parse(output(id)) as [string[], Record<string, string>];
+    const [args, environment] = JSON.parse(printed(id)) as [string[], Record<string, string>];
     expect(args).toEqual(['to-Ada', 'Ref::no']);
     expect(environment).toMatchObject({
       OWN: '1',
@@ -143,7 +147,7 @@ describe('a job', () => {
       AWS_BATCH_JQ_NAME: 'queue',
       AWS_BATCH_CE_NAME: 'fargate',
     });
-    expect(records).toEqual([{ source: 'batch', logGroup: '/aws/batch/job', message: output(id) }]);
+    expect(records).toEqual([{ source: 'batch', logGroup: '/aws/batch/job', message: printed(id) }]);
   });
 
   test('is tried again as often as its retry strategy says', async () => {
@@ -234,7 +238,7 @@ describe('a job', () => {
     const second = await submit('good', { dependsOn: [{ jobId: first }] });
     expect((await job(second)).status).toBe('PENDING');
     await ended(second);
-    expect(Number(output(second))).toBeGreaterThan(Number(output(first)));
+    expect(Number(printed(second))).toBeGreaterThan(Number(printed(first)));
     const failing = await submit('bad');
     const dependent = await submit('good', { dependsOn: [{ jobId: failing }] });
     expect(await ended(dependent)).toMatchObject({ status: 'FAILED', statusReason: 'Dependent Job failed' });

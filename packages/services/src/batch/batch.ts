@@ -16,6 +16,7 @@ import {
   NamedResources,
   type NamedResource,
 } from './queues.ts';
+import { messageOf } from '../message-of.ts';
 
 export interface BatchOptions {
   readonly pool: JobPool;
@@ -105,9 +106,7 @@ export class BatchService implements HostedService {
     } catch (error) {
       sendRestJsonError(
         response,
-        error instanceof ServiceError
-          ? error
-          : apiError('batch', 'ServerException', (error as Error).message, 500),
+        error instanceof ServiceError ? error : apiError('batch', 'ServerException', messageOf(error), 500),
       );
     }
   }

@@ -6,6 +6,7 @@ import { ACCOUNT_ID, PARTITION, REGION } from '../service.ts';
 import type { JobDefinition } from './job-definitions.ts';
 import { mayRetry, type JobSpec } from './job-spec.ts';
 import type { NamedResource } from './queues.ts';
+import { messageOf } from '../message-of.ts';
 
 export type JobStatus =
   'SUBMITTED' | 'PENDING' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
@@ -196,7 +197,7 @@ export class BatchJob {
         onLine: this.#onLine,
       });
     } catch (error) {
-      return { kind: 'notStarted', reason: (error as Error).message };
+      return { kind: 'notStarted', reason: messageOf(error) };
     }
     this.#logs.push(this.#running);
     if (this.#endedBy !== undefined) this.#running.stop();
@@ -263,15 +264,8 @@ function newAttempt(fields: JobFields): Attempt {
 }
 
 function statusReasonOf(end: PooledEnd): string {
-  switch (end.kind) {
-    case 'timedOut':
-      return TIMED_OUT;
-    case 'notStarted':
-      return 'Task failed to start';
-    case 'exited':
-    case 'stopped':
-      return EXITED;
-  }
+  if (end.kind === 'timedOut') return TIMED_OUT;
+  return end.kind === 'notStarted' ? 'Task failed to start' : EXITED;
 }
 
 function reasonOf(end: PooledEnd): string | undefined {

@@ -12,6 +12,7 @@ import { clusterArn, describeTask } from './describe-task.ts';
 import { clientException, describeTaskDefinition, ecsMembers, TaskDefinitions } from './task-definitions.ts';
 import { containersOf } from './task-spec.ts';
 import { EcsTask, type TaskFields } from './task.ts';
+import { messageOf } from '../message-of.ts';
 
 export interface EcsOptions {
   readonly pool: JobPool;
@@ -81,9 +82,7 @@ export class EcsService implements HostedService {
       sendAwsJson(response, CONTENT_TYPE, 200, result.requestId, result.output);
     } catch (error) {
       const known =
-        error instanceof ServiceError
-          ? error
-          : apiError('ecs', 'ServerException', (error as Error).message, 500);
+        error instanceof ServiceError ? error : apiError('ecs', 'ServerException', messageOf(error), 500);
       sendAwsJsonError(response, CONTENT_TYPE, known);
     }
   }

@@ -119,8 +119,12 @@ function checkDependencies(containers: readonly Members[], names: ReadonlySet<st
     const dependencies = container.objects('dependsOn').map((dependency) => {
       const name = dependency.requiredText('containerName');
       if (!names.has(name)) container.fail(`dependsOn names ${name}, which is no container of the task.`);
-      if (dependency.text('condition') === 'HEALTHY') {
+      const condition = dependency.requiredText('condition');
+      if (condition === 'HEALTHY') {
         throw refuseFeature('ecs', 'RegisterTaskDefinition', 'dependsOn with condition HEALTHY');
+      }
+      if (!['START', 'COMPLETE', 'SUCCESS'].includes(condition)) {
+        container.fail(`Unknown dependency condition ${condition}.`);
       }
       return name;
     });

@@ -78,7 +78,7 @@ function specOf(definition: TaskDefinition, container: Members, override: Member
     essential: container.flag('essential') ?? true,
     dependsOn: container.objects('dependsOn').map((dependency) => ({
       containerName: dependency.requiredText('containerName'),
-      condition: dependency.requiredText('condition') as Dependency['condition'],
+      condition: conditionOf(dependency),
     })),
     cpu: String(override.integer('cpu') ?? container.integer('cpu') ?? 0),
     memory: memory === undefined ? undefined : String(memory),
@@ -92,6 +92,13 @@ function specOf(definition: TaskDefinition, container: Members, override: Member
       name: container.requiredText('name'),
     },
   };
+}
+
+/** Any other condition was refused when the definition was registered. */
+function conditionOf(dependency: Members): Dependency['condition'] {
+  const condition = dependency.requiredText('condition');
+  if (condition === 'START' || condition === 'COMPLETE' || condition === 'SUCCESS') return condition;
+  return dependency.fail(`Unknown dependency condition ${condition}.`);
 }
 
 /** A Fargate task's memory is a string of MiB, or of GB with its unit. */

@@ -4,6 +4,7 @@ import type { LogLine } from '../jobs/log-buffer.ts';
 import { ACCOUNT_ID, PARTITION, REGION } from '../service.ts';
 import type { ContainerSpec, Dependency } from './task-spec.ts';
 import type { TaskDefinition } from './task-definitions.ts';
+import { messageOf } from '../message-of.ts';
 
 export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'RUNNING' | 'DEPROVISIONING' | 'STOPPED';
 export type StopCode = 'EssentialContainerExited' | 'TaskFailedToStart' | 'UserInitiated';
@@ -134,7 +135,7 @@ export class EcsTask {
         onLine: (line) => this.#onLine(container.spec, line),
       });
     } catch (error) {
-      return this.#failToStart(container, (error as Error).message);
+      return this.#failToStart(container, messageOf(error));
     }
     this.#conclude(container, await container.pooled.ended);
   }
@@ -201,12 +202,7 @@ export class EcsTask {
 }
 
 function isMet(dependency: Dependency, other: TaskContainer): boolean {
-  switch (dependency.condition) {
-    case 'START':
-      return other.status === 'RUNNING' || other.exitCode !== undefined;
-    case 'COMPLETE':
-      return other.exitCode !== undefined;
-    case 'SUCCESS':
-      return other.exitCode === 0;
-  }
+  if (dependency.condition === 'SUCCESS') return other.exitCode === 0;
+  const hasExited = other.exitCode !== undefined;
+  return hasExited || (dependency.condition === 'START' && other.status === 'RUNNING');
 }

@@ -95,10 +95,10 @@ export async function findContainerEngine(
 
 function readVersion(text: string): { name: 'docker' | 'podman'; version: string } | undefined {
   try {
-    const value = JSON.parse(text) as {
+    const value: {
       Client?: { Version?: string; APIVersion?: string; OsArch?: string };
       Server?: { Version?: string } | null;
-    };
+    } = JSON.parse(text);
     // docker's client says `ApiVersion`; podman's `APIVersion` and, where no service is involved, no server.
     const isPodman = value.Client?.APIVersion !== undefined || value.Client?.OsArch !== undefined;
     const version = isPodman ? value.Client?.Version : value.Server?.Version;

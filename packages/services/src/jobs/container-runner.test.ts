@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { JsonObject } from '@stepyard/asl';
+import { textOf } from '../assembly/assets.ts';
+import { objectsOf } from '../assembly/members.ts';
 import { BatchService } from '../batch/batch.ts';
 import { EcsService } from '../ecs/ecs.ts';
 import { findContainerEngine, runEngine, type ContainerEngine } from './container-engine.ts';
@@ -12,8 +14,9 @@ import { TestImages } from './test-images.ts';
 
 /** What podman needs inside a plain virtual machine; tried when a container does not start without. */
 const VM_ARGS = [
-  ...['--security-opt', 'seccomp=unconfined'],
-  ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'],
+  '--security-opt=seccomp=unconfined',
+  '--ulimit=nofile=1024:1024',
+  '--ulimit=nproc=1024:1024',
 ];
 const SLEEP = 'console.log("up"); setTimeout(() => {}, 60_000)';
 const IMAGE = 'job';
@@ -121,8 +124,8 @@ async function prepareServices(): Promise<void> {
   await ecs.call('CreateCluster', { clusterName: 'cluster' });
 }
 
-function needsEngine(context: TestContext): void {
-  if (engine === undefined) context.skip(why);
+function needsEngine(context: TestContext): ContainerEngine {
+  return engine ?? context.skip(why);
 }
 
 async function runJob(more: JsonObject): Promise<{ job: JsonObject; output: string }> {
@@ -132,7 +135,7 @@ async function runJob(more: JsonObject): Promise<{ job: JsonObject; output: stri
     jobDefinition: 'def',
     ...more,
   });
-  const id = String(submitted.output['jobId']);
+  const id = textOf(submitted.output['jobId']) ?? '';
   const job = await endOfJob(id);
   return { job, output: (batch.logs(id) ?? []).map((line) => line.message).join('\n') };
 }
@@ -140,7 +143,7 @@ async function runJob(more: JsonObject): Promise<{ job: JsonObject; output: stri
 async function endOfJob(id: string): Promise<JsonObject> {
   for (;;) {
     const { output } = await batch.call('DescribeJobs', { jobs: [id] });
-    const [job] = output['jobs'] as JsonObject[];
+    const [job] = objectsOf(output['jobs']);
     if (job?.['status'] === 'SUCCEEDED' || job?.['status'] === 'FAILED') return job;
     await batch.whenJobChanged(id, AbortSignal.any([]));
   }
@@ -152,13 +155,13 @@ async function runTask(container: JsonObject): Promise<string> {
     containerDefinitions: [{ name: 'main', image: IMAGE, ...container }],
   });
   const { output } = await ecs.call('RunTask', { cluster: 'cluster', taskDefinition: 'fam' });
-  return String((output['tasks'] as JsonObject[])[0]?.['taskArn']);
+  return textOf(objectsOf(output['tasks'])[0]?.['taskArn']) ?? '';
 }
 
 async function untilTask(arn: string, status: string): Promise<JsonObject> {
   for (;;) {
     const { output } = await ecs.call('DescribeTasks', { cluster: 'cluster', tasks: [arn] });
-    const [task] = output['tasks'] as JsonObject[];
+    const [task] = objectsOf(output['tasks']);
     if (task?.['lastStatus'] === status) return task;
     await ecs.whenJobChanged(arn, AbortSignal.any([]));
   }
@@ -200,22 +203,18 @@ describe('Batch in a container', () => {
   });
 
   test('can be terminated, and leaves no container behind', async (context) => {
-    needsEngine(context);
+    const used = needsEngine(context);
     const { output } = await batch.call('SubmitJob', {
       jobName: 'job',
       jobQueue: 'q',
       jobDefinition: 'def',
       containerOverrides: { command: [`process.on("SIGTERM", () => process.exit(9)); ${SLEEP}`] },
     });
-    const id = String(output['jobId']);
+    const id = textOf(output['jobId']) ?? '';
     while ((batch.logs(id) ?? []).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     await batch.call('TerminateJob', { jobId: id, reason: 'enough' });
     expect(await endOfJob(id)).toMatchObject({ statusReason: 'enough', container: { exitCode: 9 } });
-    const listed = await runEngine(
-      engine as ContainerEngine,
-      ['ps', '--all', '--quiet', '--filter', `name=${id}`],
-      10_000,
-    );
+    const listed = await runEngine(used, ['ps', '--all', '--quiet', '--filter', `name=${id}`], 10_000);
     expect(listed).toMatchObject({ exitCode: 0, stdout: '' });
   });
 });
@@ -247,8 +246,8 @@ describe('ECS in a container', () => {
   });
 
   test('is killed with the pool', async (context) => {
-    needsEngine(context);
-    const own = new JobPool({ runner: runnerOf(engine as ContainerEngine) });
+    const used = needsEngine(context);
+    const own = new JobPool({ runner: runnerOf(used) });
     const service = new EcsService({ pool: own });
     await service.call('CreateCluster', { clusterName: 'cluster' });
     await service.call('RegisterTaskDefinition', {
@@ -256,15 +255,11 @@ describe('ECS in a container', () => {
       containerDefinitions: [{ name: 'main', image: IMAGE, command: [SLEEP] }],
     });
     const { output } = await service.call('RunTask', { cluster: 'cluster', taskDefinition: 'fam' });
-    const arn = String((output['tasks'] as JsonObject[])[0]?.['taskArn']);
+    const arn = textOf(objectsOf(output['tasks'])[0]?.['taskArn']) ?? '';
     while ((service.logs(arn) ?? []).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     await service.close();
     const id = arn.slice(arn.lastIndexOf('/') + 1);
-    const listed = await runEngine(
-      engine as ContainerEngine,
-      ['ps', '--all', '--quiet', '--filter', `name=${id}`],
-      10_000,
-    );
+    const listed = await runEngine(used, ['ps', '--all', '--quiet', '--filter', `name=${id}`], 10_000);
     expect(listed).toMatchObject({ exitCode: 0, stdout: '' });
   });
 });

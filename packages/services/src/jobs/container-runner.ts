@@ -76,7 +76,10 @@ export class ContainerRunner implements JobRunner {
     const [entry, ...entryArgs] = job.entryPoint ?? [];
     return [
       'create',
-      ...['--name', job.name, '--label', 'stepyard.job=1'],
+      '--name',
+      job.name,
+      '--label',
+      'stepyard.job=1',
       ...(onLinux ? ['--network', 'host'] : ['--add-host', 'host.docker.internal:host-gateway']),
       ...(image === undefined ? [] : ['--pull', 'never']),
       ...(job.memoryMb === undefined ? [] : ['--memory', `${job.memoryMb}m`]),
@@ -119,7 +122,10 @@ export class ContainerRunner implements JobRunner {
     const args = { ...image.buildArgs, ...this.#options.buildArgs };
     return [
       'build',
-      ...['--tag', tag, '--file', resolve(image.directory, image.dockerfile)],
+      '--tag',
+      tag,
+      '--file',
+      resolve(image.directory, image.dockerfile),
       ...(image.target === undefined ? [] : ['--target', image.target]),
       ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
       image.directory,
@@ -194,7 +200,7 @@ class ContainerRun implements RunningJob {
         file,
         args: [...globalArgs, 'start', '--attach', this.#job.name],
         cwd: undefined,
-        env: { ...process.env } as Record<string, string>,
+        env: ownEnvironment(),
         directory: undefined,
         orphanCommand: [file, ...globalArgs, 'rm', '--force', '--volumes', this.#job.name],
       },
@@ -222,9 +228,9 @@ class ContainerRun implements RunningJob {
       QUICK_TIMEOUT_MS,
     );
     if (result.exitCode !== 0) return undefined;
-    const [container] = JSON.parse(result.stdout) as {
+    const [container]: {
       State?: { StartedAt?: string; ExitCode?: number; OOMKilled?: boolean };
-    }[];
+    }[] = JSON.parse(result.stdout);
     const state = container?.State;
     return {
       hasRun: state?.StartedAt !== undefined && !state.StartedAt.startsWith('0001-'),
@@ -242,6 +248,13 @@ class ContainerRun implements RunningJob {
   #killContainer(): void {
     void runEngine(this.#engine, ['kill', this.#job.name], QUICK_TIMEOUT_MS);
   }
+}
+
+/** This process's environment: the engine finds its socket and its storage by it. */
+function ownEnvironment(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Which of the two things `create` does went wrong: getting the image, or making a container of it. */

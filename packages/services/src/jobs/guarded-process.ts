@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { signalGroup, type WatchdogReport, type WatchdogSpec } from './watchdog.ts';
 
 /** How a guarded process ended. */
@@ -15,7 +15,7 @@ export interface GuardedProcess {
   readonly started: Promise<number | undefined>;
   readonly ended: Promise<ProcessEnd>;
   /** Signals the whole process group. */
-  signal(name: NodeJS.Signals): void;
+  signal(name: 'SIGTERM' | 'SIGKILL'): void;
 }
 
 /** How long output may still come after the end: a pipe that an escaped grandchild holds open must not keep the job. */
@@ -32,7 +32,7 @@ class Reports {
   exit: ProcessEnd | undefined;
 
   take(line: string, onStarted: (pid: number) => void): void {
-    const report = JSON.parse(line) as WatchdogReport;
+    const report: WatchdogReport = JSON.parse(line);
     switch (report.kind) {
       case 'started':
         this.pid = report.pid;
@@ -65,11 +65,11 @@ export function startGuarded(spec: WatchdogSpec, onOutput: (chunk: Buffer) => vo
   });
   const started = Promise.withResolvers<number | undefined>();
   const reports = new Reports();
-  const reportLines = createInterface({ input: watchdog.stdio[3] as Readable });
+  const reportLines = createInterface({ input: reportsOf(watchdog) });
   reportLines.on('line', (line) => reports.take(line, started.resolve));
   watchdog.stdout?.on('data', onOutput);
   watchdog.stderr?.on('data', onOutput);
-  const input = watchdog.stdin as Writable;
+  const input = watchdog.stdin;
   // EPIPE: the watchdog has just ended; its exit says the rest.
   input.on('error', () => undefined);
   input.write(`${JSON.stringify(spec)}\n`);
@@ -82,6 +82,13 @@ export function startGuarded(spec: WatchdogSpec, onOutput: (chunk: Buffer) => vo
     ended,
     signal: (name) => void (input.writable && input.write(`${name}\n`)),
   };
+}
+
+/** File descriptor 3, which the types know only as one or the other kind of stream. */
+function reportsOf(watchdog: ChildProcess): Readable {
+  const stream = watchdog.stdio[3];
+  if (!(stream instanceof Readable)) throw new Error('the watchdog has no pipe for its reports');
+  return stream;
 }
 
 async function endOf(watchdog: ChildProcess, reports: Reports): Promise<ProcessEnd> {

@@ -6,6 +6,7 @@ import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import type { ImageRegistry } from './image-registry.ts';
 import { layOut, underRoot } from './root-directory.ts';
 import type { ContainerJob, JobEnd, JobRunner, Readiness, RunningJob } from './runner.ts';
+import { messageOf } from '../message-of.ts';
 
 export interface ProcessRunnerOptions {
   readonly images: ImageRegistry;
@@ -42,7 +43,7 @@ export class ProcessRunner implements JobRunner {
       this.#read(image);
       return Promise.resolve({ ready: true, reason: 'runs the command of its Dockerfile' });
     } catch (error) {
-      return Promise.resolve({ ready: false, reason: (error as Error).message });
+      return Promise.resolve({ ready: false, reason: messageOf(error) });
     }
   }
 
@@ -63,7 +64,7 @@ export class ProcessRunner implements JobRunner {
       return running;
     } catch (error) {
       if (root !== undefined) rmSync(root, { recursive: true, force: true });
-      return neverStarted((error as Error).message);
+      return neverStarted(messageOf(error));
     }
   }
 
@@ -131,7 +132,7 @@ function guardedRead(
   try {
     return readDockerfile(readFileSync(path, 'utf8'), image);
   } catch (error) {
-    throw new Error(`CannotPullContainerError: ${path}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`CannotPullContainerError: ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,7 +19,10 @@ export class TestImages {
     }
     this.images.register({
       reference: name,
-      assetHash: name,
+      // Another content is another image for an engine that keeps them between runs.
+      assetHash: createHash('sha256')
+        .update(JSON.stringify([process.version, dockerfile, files]))
+        .digest('hex'),
       directory: context,
       dockerfile: 'Dockerfile',
       buildArgs: {},

@@ -24,6 +24,6 @@ export class Waiters {
   }
 
   wakeAll(): void {
-    for (const id of [...this.#waiting.keys()]) this.wake(id);
+    for (const id of this.#waiting.keys()) this.wake(id);
   }
 }

@@ -2,7 +2,7 @@
  * Runs as a process of its own between the yard and one job, so that the job cannot outlive the yard: when the yard ends, even
  * by SIGKILL, the pipe on standard input closes, and the job's process group is killed and its directory removed.
  *
- * Standard input: one line of JSON ({@link WatchdogSpec}), then one line a signal (`SIGTERM`). Standard output and error are the
+ * Standard input: one line of JSON ({@link WatchdogSpec}), then one line a signal (`SIGTERM` or `SIGKILL`). Standard output and error are the
  * job's. File descriptor 3 carries one line of JSON for each {@link WatchdogReport}.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -37,7 +37,8 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    if (!isGone) throw error;
   }
 }
 
@@ -87,8 +88,12 @@ function main(): void {
   let guarded: ReturnType<typeof guard> | undefined;
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => {
-    if (guarded === undefined) guarded = guard(JSON.parse(line) as WatchdogSpec);
-    else guarded.signal(line as NodeJS.Signals);
+    if (guarded !== undefined) {
+      guarded.signal(line === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL');
+      return;
+    }
+    const spec: WatchdogSpec = JSON.parse(line);
+    guarded = guard(spec);
   });
   lines.on('close', () => {
     if (guarded === undefined) process.exit(0);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
 import { objectOf, textOf } from '../assets.ts';
 import { numberOf, toApiMembers } from '../members.ts';
@@ -44,7 +44,7 @@ export const ecsTaskDefinition: Provisioner = {
 const NUMBERS = ['cpu', 'memory', 'memoryReservation', 'startTimeout', 'stopTimeout'];
 
 function containersOf(value: Json | undefined): Json {
-  return (Array.isArray(value) ? (value as Json[]) : []).map((container) => {
+  return (isArray(value) ? value : []).map((container) => {
     if (!isObject(container)) return container;
     const numbers = NUMBERS.flatMap((name) => {
       const number = numberOf(container[name]);

@@ -169,7 +169,7 @@ function unknownRecord(type: string): RecordEntry {
 }
 
 function otherAttribute(attribute: string, name: string, arn: string | undefined): string {
-  if (/Arn$/u.test(attribute)) return arn ?? `arn:${PARTITION}:stepyard:${REGION}:${ACCOUNT_ID}:${name}`;
+  if (attribute.endsWith('Arn')) return arn ?? `arn:${PARTITION}:stepyard:${REGION}:${ACCOUNT_ID}:${name}`;
   // A name that can never resolve (RFC 2606): a call there fails at once, and says why.
   if (/(?:Url|URL|Endpoint|Uri|URI)$/u.test(attribute))
     return `https://${name.toLowerCase()}.not-hosted.invalid`;

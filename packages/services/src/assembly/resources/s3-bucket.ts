@@ -14,7 +14,7 @@ export const s3Bucket: Provisioner = {
     try {
       await context.target.call({ service: 's3', operation: 'CreateBucket', input: { Bucket: name } });
     } catch (error) {
-      const isThere = error instanceof ServiceError && /^BucketAlready/u.test(error.code);
+      const isThere = error instanceof ServiceError && error.code.startsWith('BucketAlready');
       if (!isThere) throw error;
     }
     for (const property of UNHOSTED) {

@@ -20,7 +20,7 @@ export const stateMachine: Provisioner = {
         objectOf(properties['DefinitionSubstitutions']),
       ),
       roleArn: textOf(properties['RoleArn']) ?? '',
-      loggingConfiguration: isObject(logging) ? (toApiMembers(logging) as JsonObject) : undefined,
+      loggingConfiguration: isObject(logging) ? objectOf(toApiMembers(logging)) : undefined,
       tracingEnabled: flagOf(objectOf(properties['TracingConfiguration'])['Enabled']),
       tags: tagsOf(properties['Tags']),
     });
