@@ -12,6 +12,7 @@ export {
 } from './service.ts';
 export { createServices, type Services, type ServicesOptions } from './create-services.ts';
 export { createServiceCaller, type ServiceCallerOptions, type SfnHandler } from './caller/caller.ts';
+export { createEndpointCaller } from './caller/endpoint.ts';
 export { createEvents, type EventsService } from './events/events.ts';
 export { createLambda, type FunctionDefinition, type LambdaService } from './lambda/lambda.ts';
 export type { CodeSource } from './lambda/code.ts';

@@ -77,7 +77,9 @@ export function changeTable(
           changed = change(table);
         } catch (failure) {
           done();
-          reject(failure as Error);
+          reject(
+            failure instanceof Error ? failure : new Error('cannot change the table', { cause: failure }),
+          );
           return;
         }
         store.tableDb.put(name, changed, (putError) => {
