@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { YardDeployment } from '@stepyard/server';
 import { startYard } from '@stepyard/server';
 import type { Options } from '../options.ts';
-import { count, duration } from '../report/text.ts';
+import { clip, count, duration } from '../report/text.ts';
 import type { StackOutputs } from './use-cases.ts';
 
 export interface ShowcaseYard {
@@ -17,6 +17,9 @@ export interface YardPlace extends Pick<Options, 'port' | 'host' | 'jobs'> {
   readonly dataDir: string;
   readonly assemblyDir: string;
 }
+
+/** A note on the screen; `yard.log` has it whole. */
+const NOTE_CHARS_MAX = 300;
 
 /**
  * Starts the yard in this process and deploys the assembly into it. What functions and jobs write goes to `yard.log` in the
@@ -34,10 +37,12 @@ export async function openYard(place: YardPlace, say: (line: string) => void): P
       assemblyDir: place.assemblyDir,
       log: ({ source, logGroup, message }) => {
         logFile.write(`${new Date().toISOString()} ${logGroup ?? source}: ${message.trimEnd()}\n`);
+        // Where a job runs is worth knowing at once; the rest can be read there.
+        if (source === 'jobs' && logGroup === undefined) say(clip(`Jobs: ${message}`, NOTE_CHARS_MAX));
       },
     });
     say(deployed(yard.deployment, Date.now() - startedMs));
-    say(`The yard listens on ${yard.origin}. ${yard.describeJobs()}`);
+    say(`The yard listens on ${yard.origin}; ${yard.describeJobs()}.`);
     return {
       origin: yard.origin,
       outputs: outputsOf(yard.deployment),

@@ -147,7 +147,9 @@ function isNode(file: string): boolean {
 
 function watch(job: ContainerJob, guarded: GuardedProcess, root: string): RunningJob {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const ended = guarded.ended.then((end): JobEnd => {
+    isOver = true;
     clearTimeout(timer);
     rmSync(root, { recursive: true, force: true });
     return end.kind === 'failed'
@@ -158,7 +160,8 @@ function watch(job: ContainerJob, guarded: GuardedProcess, root: string): Runnin
     started: guarded.started.then((pid) => pid !== undefined),
     ended,
     stop: () => {
-      if (timer !== undefined) return;
+      // After its end there is nothing to stop, and a timer would keep this process alive for nothing.
+      if (isOver || timer !== undefined) return;
       guarded.signal('SIGTERM');
       timer = setTimeout(() => guarded.signal('SIGKILL'), job.stopTimeoutMs);
     },
