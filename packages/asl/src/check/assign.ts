@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { isObject } from '../json.ts';
 import { appendPointer } from '../syntax/pointer.ts';
 import { checkJsonata, checkTemplate } from './expressions.ts';
-import { typeName } from './scope.ts';
+import { characterCount, typeName } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Longest variable name, in characters (developer guide, "Passing data between states with variables"). */
@@ -26,7 +26,7 @@ export function checkAssign(scope: Scope, pointer: string, value: Json): void {
 
 function nameError(name: string): string | undefined {
   if (name === 'states') return "The variable name 'states' is reserved";
-  if ([...name].length > VARIABLE_NAME_CHARACTERS_MAX) {
+  if (characterCount(name) > VARIABLE_NAME_CHARACTERS_MAX) {
     return `A variable name has at most ${VARIABLE_NAME_CHARACTERS_MAX} characters`;
   }
   return VARIABLE_NAME.test(name) ? undefined : `${JSON.stringify(name)} is no variable name`;

@@ -2,9 +2,7 @@ import type { QueryLanguage } from '../program.ts';
 
 /** What a field's value may be. Checks (values.ts) and documentation derive from these. */
 export type Kind =
-  | { readonly kind: 'any' | 'object' | 'boolean' | 'string' | 'true' }
-  /** A string with a length in Unicode characters. */
-  | { readonly kind: 'text'; readonly charactersMin: number; readonly charactersMax: number }
+  | { readonly kind: 'any' | 'object' | 'boolean' | 'string' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   /** `min` and `max` inclusive. In JSONata an expression may stand for it unless `literal`. */
   | {

@@ -12,14 +12,14 @@ import {
   WRITER_CONFIG_FIELDS,
 } from './fields.ts';
 import { checkHolder, objectScope } from './holder.ts';
-import { typeName } from './scope.ts';
+import { characterCount, typeName } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Iterations of an inline Map that run at once at most (developer guide, "Using Map state in Inline mode"). */
 export const INLINE_CONCURRENCY_MAX = 40;
 
 /** What the Label of a Distributed Map must not contain: white space, brackets, wildcards, special and control characters. */
-const LABEL_FORBIDDEN = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/u;
+const LABEL_FORBIDDEN = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;
 
 export function checkItemReader(scope: Scope, pointer: string, value: Json): void {
   const reader = objectScope(scope, pointer, value, 'an ItemReader');
@@ -59,7 +59,7 @@ export function checkLabel({ report }: Scope, pointer: string, value: Json): voi
   if (typeof value !== 'string')
     report.add('wrongType', pointer, `Expected a string, found ${typeName(value)}`);
   else if (value === '') report.add('emptyValue', pointer, 'Label cannot be empty');
-  else if ([...value].length > LABEL_CHARACTERS_MAX) {
+  else if (characterCount(value) > LABEL_CHARACTERS_MAX) {
     report.add('nameTooLong', pointer, `Label cannot exceed ${LABEL_CHARACTERS_MAX} characters`);
   } else if (LABEL_FORBIDDEN.test(value)) {
     report.add('badForm', pointer, 'Label contains invalid characters');

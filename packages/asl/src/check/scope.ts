@@ -60,3 +60,8 @@ export function typeName(value: Json | undefined): string {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** Length in Unicode characters (code points), as AWS counts names. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}

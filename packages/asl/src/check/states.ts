@@ -19,7 +19,7 @@ import type { Field, StateType } from './fields.ts';
 import { checkHolder, objectScope } from './holder.ts';
 import type { SpecialChecks } from './holder.ts';
 import { checkItemBatcher, checkItemReader, checkLabel, checkMapState, checkResultWriter } from './map.ts';
-import { typeName } from './scope.ts';
+import { characterCount, typeName } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { checkCredentials, checkResource, checkTaskState } from './task.ts';
 import { checkTransitions } from './transitions.ts';
@@ -73,7 +73,7 @@ function checkStates(scope: Scope, pointer: string, value: Json, context: ListCo
 }
 
 function checkName({ report }: Scope, pointer: string, name: string, { names }: ListContext): void {
-  const characters = name.length <= STATE_NAME_CHARACTERS_MAX ? name.length : [...name].length;
+  const characters = name.length <= STATE_NAME_CHARACTERS_MAX ? name.length : characterCount(name);
   if (characters > STATE_NAME_CHARACTERS_MAX) {
     report.addAtKey(
       'nameTooLong',

@@ -13,133 +13,106 @@ import type { Field, Kind } from './fields.ts';
 import { typeName } from './scope.ts';
 import type { Scope } from './scope.ts';
 
+type Check = (scope: Scope, pointer: string, field: Field, value: Json) => void;
+
+/** A check that looks at the type of the value only. */
+function typeCheck(wanted: string, isRight: (value: Json) => boolean): Check {
+  return (scope, pointer, _, value) => {
+    if (!isRight(value)) wrongType(scope, pointer, wanted, value);
+  };
+}
+
+/** A check for a string, with more to say about its content. */
+function stringCheck(
+  wanted: string,
+  isNullable: (kind: Kind) => boolean,
+  check: (scope: Scope, pointer: string, text: string) => void,
+): Check {
+  return (scope, pointer, field, value) => {
+    if (value === null && isNullable(field.value)) return;
+    if (typeof value === 'string') check(scope, pointer, value);
+    else wrongType(scope, pointer, wanted, value);
+  };
+}
+
+const CHECKS: Readonly<Partial<Record<Kind['kind'], Check>>> = {
+  any: () => undefined,
+  string: typeCheck('a string', (value) => typeof value === 'string'),
+  boolean: typeCheck('true or false', (value) => typeof value === 'boolean'),
+  object: typeCheck('an object', (value) => isObject(value)),
+  oneOf: checkOneOf,
+  integer: checkNumber,
+  number: checkNumber,
+  timestamp: checkTimestamp,
+  path: stringCheck(
+    'a JSONPath',
+    (kind) => kind.kind === 'path' && kind.nullable === true,
+    (scope, pointer, text) => checkPath(scope.report, pointer, text),
+  ),
+  resultPath: stringCheck(
+    'a Reference Path',
+    () => true,
+    (scope, pointer, text) => checkReferencePath(scope.report, pointer, text),
+  ),
+  pathOrIntrinsic: ({ report }, pointer, field, value) =>
+    checkDynamic(report, pointer, pointer, field.name, value),
+  template: ({ report }, pointer, _, value) => checkTemplate(report, pointer, value),
+  jsonata: checkJsonataField,
+};
+
 /** Checks a value whose kind says all there is to say. */
 export function checkValue(scope: Scope, pointer: string, field: Field, value: Json): void {
-  const kind = field.value;
-  switch (kind.kind) {
-    case 'any':
-      return;
-    case 'string':
-      expect(scope, pointer, typeof value === 'string', 'a string', value);
-      return;
-    case 'boolean':
-      expect(scope, pointer, typeof value === 'boolean', 'true or false', value);
-      return;
-    case 'true':
-      expect(scope, pointer, value === true, 'true', value);
-      return;
-    case 'object':
-      expect(scope, pointer, isObject(value), 'an object', value);
-      return;
-    case 'oneOf':
-      checkOneOf(scope, pointer, field.name, kind.values, value);
-      return;
-    case 'integer':
-    case 'number':
-      checkNumber(scope, pointer, kind, value);
-      return;
-    case 'timestamp':
-      checkTimestamp(scope, pointer, value);
-      return;
-    default:
-      checkExpressionField(scope, pointer, field, value);
-  }
+  const check = CHECKS[field.value.kind];
+  if (check === undefined) throw new Error(`no check for a field of kind ${field.value.kind}`);
+  check(scope, pointer, field, value);
 }
 
-function checkExpressionField(scope: Scope, pointer: string, field: Field, value: Json): void {
-  const { report } = scope;
-  const kind = field.value;
-  switch (kind.kind) {
-    case 'path':
-      if (value === null && kind.nullable === true) return;
-      if (expect(scope, pointer, typeof value === 'string', 'a JSONPath', value))
-        checkPath(report, pointer, String(value));
-      return;
-    case 'resultPath':
-      if (value === null) return;
-      if (expect(scope, pointer, typeof value === 'string', 'a Reference Path', value)) {
-        checkReferencePath(report, pointer, String(value));
-      }
-      return;
-    case 'pathOrIntrinsic':
-      checkDynamic(report, pointer, pointer, field.name, value);
-      return;
-    case 'template':
-      checkTemplate(report, pointer, value);
-      return;
-    case 'jsonata':
-      checkJsonataField(scope, pointer, kind, value);
-      return;
-    default:
-      throw new Error(`no check for a field of kind ${kind.kind}`);
-  }
+function wrongType(scope: Scope, pointer: string, wanted: string, value: Json): void {
+  scope.report.add('wrongType', pointer, `Expected ${wanted}, found ${typeName(value)}`);
 }
 
-function checkJsonataField(
-  scope: Scope,
-  pointer: string,
-  kind: Kind & { readonly kind: 'jsonata' },
-  value: Json,
-): void {
+function checkJsonataField(scope: Scope, pointer: string, { value: kind }: Field, value: Json): void {
+  const of = kind.kind === 'jsonata' ? kind.of : undefined;
   const fits =
-    kind.of === undefined ||
+    of === undefined ||
     isExpression(value) ||
-    (kind.of === 'string' && typeof value === 'string') ||
-    (kind.of === 'array' && isArray(value)) ||
-    (kind.of === 'object' && isObject(value));
+    (of === 'string' && typeof value === 'string') ||
+    (of === 'array' && isArray(value)) ||
+    (of === 'object' && isObject(value));
   if (!fits) {
-    const wanted = kind.of === 'string' ? 'a string' : `an ${kind.of} or a JSONata expression`;
+    const wanted = of === 'string' ? 'a string' : `an ${of} or a JSONata expression`;
     scope.report.add('notAnExpression', pointer, `Expected ${wanted}, found ${typeName(value)}`);
   }
   checkJsonata(scope.report, pointer, value);
 }
 
-/** Reports a wrong type; true when it is right. */
-function expect(scope: Scope, pointer: string, isRight: boolean, wanted: string, value: Json): boolean {
-  if (!isRight) scope.report.add('wrongType', pointer, `Expected ${wanted}, found ${typeName(value)}`);
-  return isRight;
-}
-
-function checkOneOf(
-  scope: Scope,
-  pointer: string,
-  name: string,
-  values: readonly string[],
-  value: Json,
-): void {
+function checkOneOf(scope: Scope, pointer: string, field: Field, value: Json): void {
+  const values = field.value.kind === 'oneOf' ? field.value.values : [];
   if (typeof value === 'string' && values.includes(value)) return;
   // AWS's text for Type (recording `test_state/test-state-machine-scenarios--*validation-failures*`).
-  const message = `The field '${name}' should have one of these values: [${values.join(', ')}]`;
+  const message = `The field '${field.name}' should have one of these values: [${values.join(', ')}]`;
   scope.report.add('wrongValue', pointer, message);
 }
 
-type NumberKind = Kind & { readonly kind: 'integer' | 'number' };
-
-export function checkNumber(scope: Scope, pointer: string, kind: NumberKind, value: Json): void {
+function checkNumber(scope: Scope, pointer: string, { value: kind }: Field, value: Json): void {
+  if (kind.kind !== 'integer' && kind.kind !== 'number') return;
   if (scope.language === 'JSONata' && kind.literal !== true && isExpression(value)) {
     checkJsonata(scope.report, pointer, value);
-    return;
-  }
-  const wanted = kind.kind === 'integer' ? 'an integer' : 'a number';
-  if (!expect(scope, pointer, typeof value === 'number', wanted, value)) return;
-  const number = Number(value);
-  if (kind.kind === 'integer' && !Number.isInteger(number)) {
-    scope.report.add('wrongType', pointer, `Expected an integer, found ${number}`);
-  } else if (number < kind.min || number > kind.max) {
+  } else if (typeof value !== 'number') {
+    wrongType(scope, pointer, kind.kind === 'integer' ? 'an integer' : 'a number', value);
+  } else if (kind.kind === 'integer' && !Number.isInteger(value)) {
+    scope.report.add('wrongType', pointer, `Expected an integer, found ${value}`);
+  } else if (value < kind.min || value > kind.max) {
     const range =
       kind.max >= Number.MAX_SAFE_INTEGER ? `at least ${kind.min}` : `between ${kind.min} and ${kind.max}`;
-    scope.report.add('outOfRange', pointer, `The value must be ${range}, found ${number}`);
+    scope.report.add('outOfRange', pointer, `The value must be ${range}, found ${value}`);
   }
 }
 
-function checkTimestamp(scope: Scope, pointer: string, value: Json): void {
-  if (scope.language === 'JSONata' && isExpression(value)) {
-    checkJsonata(scope.report, pointer, value);
-    return;
-  }
-  if (!expect(scope, pointer, typeof value === 'string', 'a timestamp', value)) return;
-  const text = String(value);
-  if (parseTimestamp(text) === undefined) {
+function checkTimestamp(scope: Scope, pointer: string, _: Field, value: Json): void {
+  if (scope.language === 'JSONata' && isExpression(value)) checkJsonata(scope.report, pointer, value);
+  else if (typeof value !== 'string') wrongType(scope, pointer, 'a timestamp', value);
+  else if (parseTimestamp(value) === undefined) {
     scope.report.add('badTimestamp', pointer, 'String does not match RFC3339 timestamp');
   }
 }

@@ -89,7 +89,7 @@ class Writer {
 
 /** The name, and the type in small letters below it. Everything that could end the label becomes a character entity. */
 function label({ name, type }: GraphNode): string {
-  const escaped = [...name].map((character) =>
+  const escaped = Array.from(name, (character) =>
     /[\p{L}\p{N} .,:;?!()/_-]/u.test(character) ? character : entity(character),
   );
   return type === ''

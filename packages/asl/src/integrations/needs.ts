@@ -56,18 +56,12 @@ const ON_ANY = new Set([
  * An activity needs nothing.
  */
 export function iamNeeds(resource: TaskResource): readonly IamNeed[] | undefined {
-  switch (resource.kind) {
-    case 'lambda':
-      return [{ actions: ['lambda:InvokeFunction'], on: { kind: 'resource' } }];
-    case 'activity':
-      return [];
-    case 'integration':
-      return findIntegration(resource.service, resource.action)?.iam.filter((need) =>
-        applies(need, resource.pattern),
-      );
-    case 'sdk':
-      return sdkNeeds(resource.service, resource.action);
-  }
+  const { kind } = resource;
+  if (kind === 'lambda') return [{ actions: ['lambda:InvokeFunction'], on: { kind: 'resource' } }];
+  if (kind === 'activity') return [];
+  if (kind === 'sdk') return sdkNeeds(resource.service, resource.action);
+  const row = findIntegration(resource.service, resource.action);
+  return row?.iam.filter((need) => applies(need, resource.pattern));
 }
 
 function applies(need: IamNeed, pattern: Pattern): boolean {
@@ -92,15 +86,11 @@ function sdkNeeds(serviceInArn: string, action: string): readonly IamNeed[] | un
  * attempt stays valid (activities). A job of `.sync` that does not survive fails as States.TaskFailed.
  */
 export function lostWorkerError(resource: TaskResource): string | undefined {
-  switch (resource.kind) {
-    case 'lambda':
-      return 'Lambda.Unknown';
-    case 'activity':
-      return undefined;
-    case 'integration':
-      if (resource.pattern === 'sync' || resource.pattern === 'sync:2') return 'States.TaskFailed';
-      return findIntegration(resource.service, resource.action)?.lostWorker ?? 'States.TaskFailed';
-    case 'sdk':
-      return `${sdkService(resource.service)?.errorPrefix ?? resource.service}.SdkClientException`;
-  }
+  const { kind } = resource;
+  if (kind === 'lambda') return 'Lambda.Unknown';
+  if (kind === 'activity') return undefined;
+  if (kind === 'sdk')
+    return `${sdkService(resource.service)?.errorPrefix ?? resource.service}.SdkClientException`;
+  if (resource.pattern === 'sync' || resource.pattern === 'sync:2') return 'States.TaskFailed';
+  return findIntegration(resource.service, resource.action)?.lostWorker ?? 'States.TaskFailed';
 }

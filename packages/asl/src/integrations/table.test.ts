@@ -26,12 +26,16 @@ const CLIENTS: Readonly<Record<string, object>> = {
 
 /** Member names of an operation's input in the SDK's own schemas, with a capital letter as state machines write them. */
 function inputMembers(client: object, operation: string): string[] | undefined {
-  const exported = Object.entries(client).find(([name]) => name === `${operation}$`)?.[1] as unknown;
-  if (!Array.isArray(exported)) return undefined;
-  const input: unknown = exported[4];
-  const schema: unknown = typeof input === 'function' ? (input as () => unknown)() : input;
-  if (!Array.isArray(schema) || !Array.isArray(schema[4])) return undefined;
-  return (schema[4] as string[]).map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+  const schema = Object.entries(client).find(([name]) => name === `${operation}$`)?.[1];
+  const names = elementOf(elementOf(schema, 4), 4);
+  if (!Array.isArray(names)) return undefined;
+  return names.map(String).map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+}
+
+/** An element of a schema, which may stand there itself or behind a function. */
+function elementOf(schema: unknown, index: number): unknown {
+  const element: unknown = Array.isArray(schema) ? schema[index] : undefined;
+  return typeof element === 'function' ? element() : element;
 }
 
 test('each integration stands once in the table, and what it requires is among its parameters', () => {
@@ -56,16 +60,16 @@ test('operations and parameters are those of the SDK', () => {
   }
 });
 
-describe('IAM needs', () => {
-  const needs = (arn: string): string[] => {
-    const resource = parseResource(arn);
-    if (resource === undefined) throw new Error(`no resource: ${arn}`);
-    return (iamNeeds(resource) ?? []).map(({ actions, on }) => {
-      const where = on.kind === 'parameter' ? on.parameter : on.kind === 'managedRule' ? on.rule : on.kind;
-      return `${actions.join(',')} on ${where}`;
-    });
-  };
+const needs = (arn: string): string[] => {
+  const resource = parseResource(arn);
+  if (resource === undefined) throw new Error(`no resource: ${arn}`);
+  return (iamNeeds(resource) ?? []).map(({ actions, on }) => {
+    const where = on.kind === 'parameter' ? on.parameter : on.kind === 'managedRule' ? on.rule : on.kind;
+    return `${actions.join(',')} on ${where}`;
+  });
+};
 
+describe('IAM needs', () => {
   test.each([
     [
       'arn:aws:states:::batch:submitJob.sync',

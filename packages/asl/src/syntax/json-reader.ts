@@ -35,9 +35,12 @@ interface Read {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/uy;
-/** A run of what cannot be JSON, read as one word so that it is reported once. */
-const WORD = /[^\s,:[\]{}"]+/uy;
-const PLAIN = /[^"\\\u0000-\u001f]*/uy;
+/**
+ * A run of what cannot be JSON, read as one word so that it is reported once. It and `#space` together take every character
+ * that has no meaning of its own: without that the reader would stand still at, say, a no-break space.
+ */
+const WORD = /[^ \t\r\n,:[\]{}"]+/uy;
+const PLAIN = /[^"\\\p{Cc}]*/uy;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -101,7 +104,7 @@ export class JsonReader {
     const start = this.#at;
     const node = newNode(start);
     let value: Json;
-    switch (this.#text[start]) {
+    switch (this.#text[start] ?? '') {
       case '{':
         value = depth >= DEPTH_MAX ? this.#skipNested() : this.#object(node, depth);
         break;
@@ -275,7 +278,14 @@ export class JsonReader {
       }
       if (unit === '\\') text += this.#escape();
       else {
-        this.#report(CODES.syntax, 'A control character in a string must be escaped', this.#at, this.#at + 1);
+        // JSON wants only the first 32 control characters escaped, not those from 127 on.
+        if (unit < ' ')
+          this.#report(
+            CODES.syntax,
+            'A control character in a string must be escaped',
+            this.#at,
+            this.#at + 1,
+          );
         text += unit;
         this.#at += 1;
       }

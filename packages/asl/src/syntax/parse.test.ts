@@ -1,5 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isObject } from '../json.ts';
 import { DEPTH_MAX, SYNTAX_DIAGNOSTICS_MAX, TEXT_LENGTH_MAX } from './json-reader.ts';
 import { parse } from './parse.ts';
 
@@ -33,6 +34,7 @@ test('any text gives a value or diagnostics, never an exception', () => {
       ' ',
       '\n',
       '\ud800',
+      '\u00a0',
       'é',
     ),
   });
@@ -98,13 +100,15 @@ test('a name that appears twice is told at the second one, the last value counts
 
 test('__proto__ is a name like any other', () => {
   const { definition } = parse('{"__proto__": {"polluted": true}, "constructor": 1}');
-  expect(Object.hasOwn(definition as object, '__proto__')).toBe(true);
+  if (!isObject(definition)) throw new Error('no object');
+  expect(Object.hasOwn(definition, '__proto__')).toBe(true);
   expect(Object.getPrototypeOf(definition)).toBe(Object.prototype);
-  expect((definition as Record<string, unknown>)['polluted']).toBeUndefined();
+  expect(definition['polluted']).toBeUndefined();
 });
 
+const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
 test('depth: the limit is read, one more is not', () => {
-  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
   expect(parse(nested(DEPTH_MAX)).diagnostics).toEqual([]);
   expect(parse(nested(DEPTH_MAX + 1)).diagnostics).toMatchObject([{ code: 'ASL102' }]);
   expect(parse(nested(100_000)).diagnostics).toMatchObject([{ code: 'ASL102' }]);
@@ -119,6 +123,21 @@ test('length: the limit is read, one more is not', () => {
 
 test('findings are bounded', () => {
   expect(parse('[,'.repeat(400)).diagnostics.length).toBe(SYNTAX_DIAGNOSTICS_MAX);
+});
+
+test('white space that is not of JSON is no reason to stand still', () => {
+  for (const space of ['\u00a0', '\u2028', '\v', '\f', '\ufeff', '\u3000']) {
+    for (const text of [
+      `[${space}1]`,
+      `{${space}"a": 1}`,
+      `{"a"${space}: 1}`,
+      `{"a": 1${space}}`,
+      `${space}{}`,
+      space,
+    ]) {
+      expect(parse(text).diagnostics.length).toBeGreaterThan(0);
+    }
+  }
 });
 
 test('nothing at all', () => {
