@@ -10,6 +10,9 @@ import { UseCaseStack } from './use-case-stack.ts';
 
 /** Use case 3: every record of a table goes to a queue, then leaves the table; started by hand, by API or by a schedule. */
 export class TransferRecordsStack extends UseCaseStack {
+  readonly machine: AslStateMachine;
+  readonly store: TransferStore;
+
   constructor(scope: Construct, config: StageConfig) {
     const useCase = 'transfer-records';
     super(scope, {
@@ -43,6 +46,8 @@ export class TransferRecordsStack extends UseCaseStack {
       machine,
       deadLetterQueue: this.notifications.notifications.deadLetterQueue,
     });
+    this.machine = machine;
+    this.store = store;
     this.output(OUTPUT.stateMachineArn, machine.arn);
     this.outputStore(store);
   }

@@ -3,7 +3,7 @@ import { allContainers, allNodes, dominatesBySuccess } from '@stepyard/asl';
 import { describe, expect, test } from 'vitest';
 import type { Machine } from './support/machines.ts';
 import { allMachines } from './support/machines.ts';
-import { at, listOf, textsOf } from './support/template.ts';
+import { at, listOf, textsOf, textAt } from './support/template.ts';
 
 /** The Standard quota, and how near to it an ordinary run may come. */
 const HISTORY_EVENTS_MAX = 25_000;
@@ -61,9 +61,11 @@ describe.each(named)('%s', (_name, machine) => {
 
   test('5.3: a send is deduplicated by what it sends, and grouped by record', () => {
     for (const { parameters } of tasksCalling(machine, 'sqs:sendMessage')) {
-      const value = (name: string): string => String(at(parameters, name) ?? at(parameters, `${name}.$`));
-      expect(value('MessageGroupId')).toMatch(/hash/iu);
-      expect(value('MessageDeduplicationId')).toMatch(/hash/iu);
+      for (const name of ['MessageGroupId', 'MessageDeduplicationId']) {
+        expect(at(parameters, name) ?? at(parameters, `${name}.$`), name).toEqual(
+          expect.stringMatching(/hash/iu),
+        );
+      }
     }
   });
 });
@@ -72,7 +74,7 @@ describe.each(named)('%s', (_name, machine) => {
 function conditionsOf(machine: Machine, parameters: Json | undefined): string[] {
   const direct = at(parameters, 'ConditionExpression');
   if (direct !== undefined) return textsOf(direct);
-  const field = /\.(\w+)$/u.exec(String(at(parameters, 'ConditionExpression.$')))?.[1] ?? '';
+  const field = /\.(\w+)$/u.exec(textAt(parameters, 'ConditionExpression.$'))?.[1] ?? '';
   return machine.states.flatMap(({ state }) => [
     ...textsOf(at(state, 'Result', field)),
     ...textsOf(at(state, 'Parameters', field)),

@@ -5,7 +5,7 @@ import { repositoryPath } from '../../../lib/paths.ts';
 import { allStacks } from './synthesis.ts';
 import type { Synthesised } from './synthesis.ts';
 import type { Located } from './template.ts';
-import { at, resolve, resolveText, resourcesOf } from './template.ts';
+import { at, resolve, resolveText, resourcesOf, textAt } from './template.ts';
 
 /** A state machine as it is deployed. */
 export interface Machine {
@@ -37,24 +37,24 @@ export function allMachines(): Machine[] {
 
 function machineOf(stack: Synthesised, resource: Located): Machine {
   const { properties } = resource;
-  const name = String(properties['StateMachineName']);
+  const name = textAt(properties, 'StateMachineName');
   const substitutions: Record<string, string> = {};
   for (const [key, value] of Object.entries(at(properties, 'DefinitionSubstitutions') ?? {})) {
     substitutions[key] = resolveText(value, stack.template);
   }
-  const definition = substitute(String(properties['DefinitionString']), substitutions);
+  const definition = substitute(textAt(properties, 'DefinitionString'), substitutions);
   return {
     stack,
     resource,
     name,
     definitionName: name.replace(`stepyard-${stack.stage}-`, ''),
-    type: String(properties['StateMachineType']),
+    type: textAt(properties, 'StateMachineType'),
     definition,
     substitutions,
     states: statesOf(definition),
     tasks: tasksOf(definition),
     graph: graphOf(definition),
-    roleId: String(at(properties, 'RoleArn', 'Fn::GetAtt', 0)),
+    roleId: textAt(properties, 'RoleArn', 'Fn::GetAtt', 0),
   };
 }
 
@@ -108,7 +108,7 @@ export function statementsOf(document: Json | undefined, stack: Synthesised): St
     };
     const condition = at(statement, 'Condition');
     return {
-      effect: String(at(statement, 'Effect')),
+      effect: textAt(statement, 'Effect'),
       actions: list('Action'),
       resources: list('Resource'),
       condition: condition === undefined ? undefined : resolve(condition, stack.template),

@@ -39,6 +39,13 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
   return here;
 }
 
+/** The text at a path; throws where there is none. */
+export function textAt(value: Json | undefined, ...path: readonly (string | number)[]): string {
+  const found = at(value, ...path);
+  if (typeof found !== 'string') throw new TypeError(`${path.join('.')} holds no text`);
+  return found;
+}
+
 /** A value as a list: itself when it is one, alone otherwise, empty when it is absent. */
 export function listOf(value: Json | undefined): readonly Json[] {
   if (value === undefined) return [];
@@ -91,13 +98,13 @@ export function resolve(value: Json | undefined, template: Template): Json {
   const [name, ...more] = Object.keys(value);
   if (name !== undefined && more.length === 0) {
     const argument = value[name] ?? null;
-    if (name === 'Ref') return refOf(String(argument), template);
+    if (name === 'Ref') return refOf(textAt(argument), template);
     if (name === 'Fn::GetAtt') return attributeOf(argument, template);
     if (name === 'Fn::Join') {
-      return textsOf(resolve(at(argument, 1), template)).join(String(at(argument, 0)));
+      return textsOf(resolve(at(argument, 1), template)).join(textAt(argument, 0));
     }
     if (name === 'Fn::Sub') {
-      return String(argument).replaceAll(/\$\{([^}]+)\}/gu, (_all, ref: string) => refOf(ref, template));
+      return textAt(argument).replaceAll(/\$\{([^}]+)\}/gu, (_all, ref: string) => refOf(ref, template));
     }
     if (name.startsWith('Fn::')) return `<${name}>`;
   }
@@ -116,7 +123,7 @@ export function arnOfResource(id: string, template: Template): string {
   if (resource === undefined) throw new Error(`there is no resource ${id}`);
   const service = resource.Type.split('::')[1]?.toLowerCase() ?? '';
   if (resource.Type === 'AWS::StepFunctions::StateMachine') {
-    const name = String(at(resource.Properties, 'StateMachineName'));
+    const name = textAt(resource.Properties, 'StateMachineName');
     return `arn:${PARTITION}:states:${REGION}:${ACCOUNT}:stateMachine:${name}`;
   }
   if (resource.Type === 'AWS::StepFunctions::Activity') {
