@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { load } from '../compile/load.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { check, hasErrors } from './check.ts';
 import { CODES } from './codes.ts';
@@ -392,6 +393,12 @@ describe('resources', () => {
   ];
   test.each(cases)('%s', (_, definition, expected) => {
     expect(found(definition)).toEqual(expected);
+  });
+
+  test('a substitution that was not made', () => {
+    const text = JSON.stringify(call('${FunctionArn}'));
+    expect(check(text, { substituted: true })).toMatchObject([{ code: CODES.badResource.code }]);
+    expect(load(text).program).toBeUndefined();
   });
 
   test('what Express cannot do', () => {

@@ -13,6 +13,11 @@ import { checkList } from './states.ts';
 export interface CheckOptions {
   /** Which kind of machine it is to be: what Express cannot do is checked only for `EXPRESS`. STANDARD unless given. */
   readonly type?: MachineType;
+  /**
+   * Whether CloudFormation's substitutions have been made: a Resource that is only `${Name}` is then refused. A file of a
+   * CDK app or SAM template is checked without, and any `${Name}` in it passes.
+   */
+  readonly substituted?: boolean;
 }
 
 /** Checks a definition's text. Never throws, whatever the text. Findings about the text come first. */
@@ -24,7 +29,7 @@ export function check(text: string, options: CheckOptions = {}): Diagnostic[] {
 export function checkParsed(parsed: ParsedText, options: CheckOptions = {}): Diagnostic[] {
   const isBroken = parsed.diagnostics.some(({ code }) => code !== CODES.duplicateKey.code);
   if (isBroken || parsed.definition === undefined) return [...parsed.diagnostics];
-  const report = new Report(parsed, options.type);
+  const report = new Report(parsed, options.type, options.substituted ?? false);
   if (parsed.length > DEFINITION_LENGTH_MAX) {
     const message = `The definition has ${parsed.length} characters, at most ${DEFINITION_LENGTH_MAX} are accepted`;
     report.add('tooLong', '', message);

@@ -40,7 +40,7 @@ export function checkResource({ report }: Scope, pointer: string, value: Json): 
   const resource = parseResource(value);
   if (resource === undefined) {
     // A substitution of CloudFormation may stand for a whole ARN, which is known only after it.
-    if (!value.includes('${')) report.add('badResource', pointer, notRecognised(value));
+    if (report.substituted || !value.includes('${')) report.add('badResource', pointer, notRecognised(value));
     return;
   }
   if (report.type === 'EXPRESS') checkExpress(report, pointer, resource);

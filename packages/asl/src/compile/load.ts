@@ -14,11 +14,11 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads, checks and compiles a definition. Never throws for anything the text says. */
+/** Reads, checks and compiles a definition whose substitutions have been made. Never throws for anything the text says. */
 export function load(text: string, options: CheckOptions = {}): Loaded {
   const parsed = parse(text);
   const { definition } = parsed;
-  const diagnostics = checkParsed(parsed, options);
+  const diagnostics = checkParsed(parsed, { substituted: true, ...options });
   if (definition === undefined || hasErrors(diagnostics))
     return { program: undefined, definition, diagnostics };
   return { program: compile(definition), definition, diagnostics };
