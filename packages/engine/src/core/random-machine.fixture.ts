@@ -1,17 +1,13 @@
-import type { Json, JsonObject } from '@stepyard/asl';
+import type { JsonObject } from '@stepyard/asl';
 import * as fc from 'fast-check';
 
-/** What the attempts of Tasks come to, in the order in which they are asked for. */
+/** What an attempt of a Task comes to. */
 export type TaskOutcome = 'ok' | 'E1' | 'E2' | 'timeout';
 
 export interface RandomMachine {
   readonly definition: JsonObject;
+  /** In the order in which attempts are answered, again and again. */
   readonly outcomes: readonly TaskOutcome[];
-}
-
-interface Line {
-  readonly StartAt: string;
-  readonly States: JsonObject;
 }
 
 const ERRORS = ['E1', 'E2', 'States.ALL', 'States.Timeout', 'States.TaskFailed'] as const;
@@ -26,16 +22,19 @@ const retry = fc
     })),
   );
 
-/** Well-formed machines of up to a few states in a line, with branches and iterations nested two deep, and outcomes for all Tasks. */
+/** `Caught` becomes a Catch to the next state, where there is one. */
+const handlers = { Retry: retry, Caught: fc.constantFrom(...ERRORS) };
+
+/** Well-formed machines of a few states in a line, with branches and iterations nested two deep, and outcomes for their Tasks. */
 export const randomMachine: fc.Arbitrary<RandomMachine> = fc.record({
-  definition: line(2).map((value): JsonObject => ({ ...value })),
+  definition: line(2),
   outcomes: fc.array(fc.constantFrom<TaskOutcome>('ok', 'ok', 'ok', 'E1', 'E2', 'timeout'), {
     minLength: 1,
     maxLength: 12,
   }),
 });
 
-function line(depth: number): fc.Arbitrary<Line> {
+function line(depth: number): fc.Arbitrary<JsonObject> {
   return fc.array(state(depth), { minLength: 1, maxLength: 3 }).map((states) => {
     const named = states.map((body, index): [string, JsonObject] => [
       `S${index}`,
@@ -49,59 +48,37 @@ function line(depth: number): fc.Arbitrary<Line> {
 function linked(body: JsonObject, index: number, count: number): JsonObject {
   if (body['Type'] === 'Fail' || body['Type'] === 'Succeed') return body;
   const next = `S${index + 1}`;
-  const isLast = index === count - 1;
-  const { Caught, ...state } = body;
-  const caught = Caught !== undefined && !isLast ? { Catch: [{ ErrorEquals: [Caught], Next: next }] } : {};
-  return { ...state, ...caught, ...(isLast ? { End: true } : { Next: next }) };
+  const { Caught, ...rest } = body;
+  if (index === count - 1) return { ...rest, End: true };
+  const caught = Caught === undefined ? {} : { Catch: [{ ErrorEquals: [Caught], Next: next }] };
+  return { ...rest, ...caught, Next: next };
 }
 
 function state(depth: number): fc.Arbitrary<JsonObject> {
-  const leaves = [
-    fc.constant<JsonObject>({ Type: 'Pass' }),
-    fc.nat(3).map((Seconds): JsonObject => ({ Type: 'Wait', Seconds })),
-    fc.record({ Retry: retry, Caught: fc.constantFrom<Json>(...ERRORS) }).map((fields): JsonObject => ({
+  const leaf: fc.Arbitrary<JsonObject> = fc.oneof(
+    fc.constant({ Type: 'Pass' }),
+    fc.constant({ Type: 'Succeed' }),
+    fc.constant({ Type: 'Fail', Error: 'E1', Cause: 'on purpose' }),
+    fc.nat(3).map((Seconds) => ({ Type: 'Wait', Seconds })),
+    fc.record(handlers).map((fields) => ({
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
       Parameters: { FunctionName: 'f' },
       TimeoutSeconds: 5,
       ...fields,
     })),
-    fc.constant<JsonObject>({ Type: 'Fail', Error: 'E1', Cause: 'on purpose' }),
-    fc.constant<JsonObject>({ Type: 'Succeed' }),
-  ];
-  if (depth === 0) return fc.oneof(...leaves.slice(0, 3), leaves[3] ?? fc.constant({}));
+  );
+  if (depth === 0) return leaf;
   const inner = line(depth - 1);
+  const parallel = fc
+    .record({ Branches: fc.array(inner, { minLength: 1, maxLength: 3 }), ...handlers })
+    .map((fields): JsonObject => ({ Type: 'Parallel', ...fields }));
+  const map = fc
+    .record({ ItemProcessor: inner, MaxConcurrency: fc.nat(3), ...handlers })
+    .map((fields): JsonObject => ({ Type: 'Map', ItemsPath: '$$.Execution.Input', ...fields }));
   return fc.oneof(
-    { weight: 3, arbitrary: fc.oneof(...leaves) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .record({
-          Branches: fc.array(inner, { minLength: 1, maxLength: 3 }),
-          Retry: retry,
-          Caught: fc.constantFrom<Json>(...ERRORS),
-        })
-        .map((fields): JsonObject => ({ Type: 'Parallel', ...fields }) as unknown as JsonObject),
-    },
-    {
-      weight: 1,
-      arbitrary: fc
-        .record({
-          ItemProcessor: inner,
-          MaxConcurrency: fc.nat(3),
-          Retry: retry,
-          Caught: fc.constantFrom<Json>(...ERRORS),
-          items: fc.nat(4),
-        })
-        .map(({ items, ...fields }): JsonObject => {
-          const pass = Array.from({ length: items }, (_, index) => index);
-          return {
-            Type: 'Map',
-            ItemsPath: '$$.Execution.Input',
-            ...fields,
-            Comment: String(pass.length),
-          } as unknown as JsonObject;
-        }),
-    },
+    { weight: 3, arbitrary: leaf },
+    { weight: 1, arbitrary: parallel },
+    { weight: 1, arbitrary: map },
   );
 }

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { coverage } from './coverage.ts';
+import { stepyardMatchers } from './matchers.ts';
+import { runMachine } from './run-machine.ts';
+
+declare module 'vitest' {
+  // The parameters have to be vitest's own, though only one is used.
+  // oxlint-disable-next-line typescript/no-unused-vars
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    toEqualHistory(expected: string): R;
+  }
+}
+expect.extend(stepyardMatchers);
+
+const MACHINE = {
+  StartAt: 'Try',
+  States: {
+    Try: {
+      Type: 'Task',
+      Resource: '${FunctionArn}',
+      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Big?' }],
+      Next: 'Big?',
+    },
+    'Big?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.n', NumericGreaterThan: 9, Next: 'Big' }],
+      Default: 'Small',
+    },
+    Big: { Type: 'Succeed' },
+    Small: { Type: 'Fail', Error: 'TooSmall' },
+  },
+};
+const options = {
+  definition: MACHINE,
+  substitutions: { FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' },
+};
+
+test('runs to the end with mocks, on virtual time', async () => {
+  const mocks = {
+    Try: [
+      { throw: { error: 'Busy', cause: 'later' }, times: 2 },
+      { return: { n: 10 }, afterSeconds: 3 },
+    ],
+  };
+  const run = await runMachine({ ...options, mocks });
+  expect(run).toMatchObject({
+    status: 'SUCCEEDED',
+    output: { n: 10 },
+    path: ['Try', 'Big?', 'Big'],
+    transitions: 5,
+    durationMs: 33_000,
+  });
+  expect(run.history).toEqualHistory(`
+    1<0 ExecutionStarted {}
+    2<0 TaskStateEntered Try {}
+    3<2 LambdaFunctionScheduled arn:aws:lambda:...
+    4<3 LambdaFunctionStarted
+    5<4 LambdaFunctionFailed Busy (later)
+    6<5 LambdaFunctionScheduled ...
+    7<6 LambdaFunctionStarted
+    8<7 LambdaFunctionFailed Busy (later)
+    9<8 LambdaFunctionScheduled ...
+    10<9 LambdaFunctionStarted
+    11<10 LambdaFunctionSucceeded {"n":10}
+    12<11 TaskStateExited Try {"n":10}
+    13<12 ChoiceStateEntered Big? {"n":10}
+    14<13 ChoiceStateExited Big? {"n":10}
+    15<14 SucceedStateEntered Big {"n":10}
+    16<15 SucceedStateExited Big {"n":10}
+    17<16 ExecutionSucceeded {"n":10}`);
+  expect(() => expect(run.history).toEqualHistory('1<0 ExecutionStarted {"x":1}')).toThrow(
+    'the history differs at line 1',
+  );
+});
+
+test('tells which states and edges no run went through', async () => {
+  const run = await runMachine({ ...options, mocks: { Try: [{ return: { n: 1 } }] } });
+  expect(run).toMatchObject({ status: 'FAILED', error: 'TooSmall' });
+  const { states, edges } = coverage(MACHINE, [run]);
+  expect(states).toEqual({ covered: ['Try', 'Big?', 'Small'], missing: ['Big'] });
+  expect(edges).toEqual({
+    covered: ['Try -> Big? (next)', 'Big? -> Small (default)'],
+    missing: ['Try -> Big? (catch 0)', 'Big? -> Big (rule 0)'],
+  });
+});
+
+describe('what is wrong is said', () => {
+  test.each([
+    ['a mock that is missing', { ...options, mocks: {} }, "State 'Try' was invoked with no mock left"],
+    [
+      'a placeholder without a value',
+      { ...options, substitutions: {} },
+      'The definition has ${FunctionArn}, which no substitution gives',
+    ],
+    [
+      'a value without a placeholder',
+      { ...options, substitutions: { ...options.substitutions, X: 'x' } },
+      'The definition does not use X',
+    ],
+    ['a definition that is none', { definition: '{"StartAt":"A"}' }, 'The definition is wrong'],
+  ])('%s', async (_name, wrong, message) => {
+    await expect(runMachine(wrong)).rejects.toThrow(message);
+  });
+});
+
+test('callbacks and activities are answered by mocks too', async () => {
+  const definition = {
+    StartAt: 'Ask',
+    States: {
+      Ask: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:us-west-2:123456789012:activity:a',
+        TimeoutSeconds: 60,
+        Retry: [{ ErrorEquals: ['States.Timeout'] }],
+        Next: 'Wait',
+      },
+      Wait: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
+        End: true,
+      },
+    },
+  };
+  const mocks = {
+    Ask: [{ return: 'too late', afterSeconds: 90 }, { return: { a: 1 } }],
+    Wait: [{ throw: { error: 'E', cause: 'c' } }],
+  };
+  const run = await runMachine({ definition, mocks });
+  expect(run).toMatchObject({ status: 'FAILED', error: 'E', cause: 'c', path: ['Ask', 'Wait'] });
+  expect(run.history.map(({ type }) => type)).toContain('ActivityTimedOut');
+});
+
+test('the same run twice gives the same history, byte for byte', async () => {
+  const twice = async (): Promise<string> =>
+    JSON.stringify(await runMachine({ ...options, mocks: { Try: [{ return: { n: 10 } }] } }));
+  expect(await twice()).toBe(await twice());
+});
