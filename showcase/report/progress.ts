@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Step } from '../run/follow-execution.ts';
 import type { Screen } from './screen.ts';
-import { clip, collapse, count, duration } from './text.ts';
+import { clip, count, duration, tally } from './text.ts';
 
 /** Shows what goes on, as it goes on. */
 export interface Progress {
@@ -19,10 +19,20 @@ export function createProgress(screen: Screen, now: () => number = Date.now): Pr
   return screen.isTTY ? new LiveProgress(screen, now) : new LogProgress(screen, now);
 }
 
+/** How often a busy use case may write to the plain log. */
+const LOG_INTERVAL_MS = 1000;
+
+interface Pending {
+  names: string[];
+  isGapped: boolean;
+  writtenMs: number;
+}
+
 /** A plain log: each line has its time and stays. */
 class LogProgress implements Progress {
   readonly #screen: Screen;
   readonly #now: () => number;
+  readonly #pending = new Map<string, Pending>();
   readonly #width = 'fargate-task-notification'.length;
 
   constructor(screen: Screen, now: () => number) {
@@ -40,16 +50,30 @@ class LogProgress implements Progress {
 
   step(name: string, step: Step): void {
     if (step.states.length === 0) return;
-    const chain = step.generation > 1 ? `[generation ${step.generation}] ` : '';
-    this.#line(name, `${chain}${step.gap ? '… ' : ''}${collapse(step.states).join(' → ')}`);
+    const pending = this.#pending.get(name) ?? { names: [], isGapped: false, writtenMs: 0 };
+    this.#pending.set(name, pending);
+    pending.names.push(...step.states);
+    pending.isGapped ||= step.gap;
+    if (this.#now() - pending.writtenMs >= LOG_INTERVAL_MS) this.#flush(name, pending, step.generation);
   }
 
   end(name: string, text: string): void {
+    const pending = this.#pending.get(name);
+    if (pending !== undefined && pending.names.length > 0) this.#flush(name, pending, 1);
     this.#line(name, text);
   }
 
   close(): void {
     // Nothing was painted that would have to go.
+  }
+
+  #flush(name: string, pending: Pending, generation: number): void {
+    const chain = generation > 1 ? `execution ${generation} of the chain: ` : '';
+    const more = pending.isGapped ? ' and more' : '';
+    this.#line(name, `${chain}${tally(pending.names).join(' → ')}${more}`);
+    pending.names = [];
+    pending.isGapped = false;
+    pending.writtenMs = this.#now();
   }
 
   #line(name: string, text: string): void {
@@ -100,7 +124,7 @@ class LiveProgress implements Progress {
     const state = step.states.at(-1);
     if (line === undefined || line.done !== undefined) return;
     if (state !== undefined)
-      line.text = step.generation > 1 ? `${state} (generation ${step.generation})` : state;
+      line.text = step.generation > 1 ? `${state} (execution ${step.generation} of the chain)` : state;
     line.events = step.events;
   }
 

@@ -1,6 +1,6 @@
 import type { Result } from '../run/run-use-case.ts';
 import { paint } from './progress.ts';
-import { clip, count, duration, table } from './text.ts';
+import { clip, count, duration, plural, table } from './text.ts';
 
 const COLUMNS = [
   { title: 'state machine', align: 'left' },
@@ -102,5 +102,5 @@ export function endText({ followed, moved, problems }: Result): string {
     problems.length === 0
       ? ''
       : ` – ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, see below`;
-  return `${followed.status} after ${duration(followed.durationMs)}, ${count(followed.transitions)} transitions${what}${trouble}`;
+  return `${followed.status} after ${duration(followed.durationMs)}, ${plural(followed.transitions, 'transition')}${what}${trouble}`;
 }

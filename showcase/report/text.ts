@@ -42,13 +42,14 @@ export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** Consecutive equal names as one: `Send record ×34`. */
-export function collapse(names: readonly string[]): readonly string[] {
-  const runs: { name: string; times: number }[] = [];
-  for (const name of names) {
-    const last = runs.at(-1);
-    if (last?.name === name) last.times += 1;
-    else runs.push({ name, times: 1 });
-  }
-  return runs.map(({ name, times }) => (times === 1 ? name : `${name} ×${times}`));
+/** Each name once, in the order of its first appearance, with how often it came: `Send record ×34`. */
+export function tally(names: readonly string[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return [...times].map(([name, number]) => (number === 1 ? name : `${name} ×${count(number)}`));
+}
+
+/** `1 transition`, `2 transitions`. */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

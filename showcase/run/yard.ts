@@ -19,7 +19,7 @@ export interface YardPlace extends Pick<Options, 'port' | 'host' | 'jobs'> {
 }
 
 /** A note on the screen; `yard.log` has it whole. */
-const NOTE_CHARS_MAX = 300;
+const NOTE_CHARS_MAX = 160;
 
 /**
  * Starts the yard in this process and deploys the assembly into it. What functions and jobs write goes to `yard.log` in the
@@ -38,7 +38,8 @@ export async function openYard(place: YardPlace, say: (line: string) => void): P
       log: ({ source, logGroup, message }) => {
         logFile.write(`${new Date().toISOString()} ${logGroup ?? source}: ${message.trimEnd()}\n`);
         // Where a job runs is worth knowing at once; the rest can be read there.
-        if (source === 'jobs' && logGroup === undefined) say(clip(`Jobs: ${message}`, NOTE_CHARS_MAX));
+        if (source === 'jobs' && logGroup === undefined)
+          say(clip(message.replace(/^\S+ runs /u, 'The job image runs '), NOTE_CHARS_MAX));
       },
     });
     say(deployed(yard.deployment, Date.now() - startedMs));
