@@ -1,16 +1,17 @@
+import type { JsonObject } from '@stepyard/asl';
 import { describe, expect, test } from 'vitest';
 import { runCore } from './run-core.fixture.ts';
 import { matches } from './retry.ts';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-function task(fields: object): object {
+function task(fields: JsonObject): JsonObject {
   return { StartAt: 'T', States: { T: { Type: 'Task', Resource: LAMBDA, End: true, ...fields } } };
 }
 
 /** Seconds from the start at which each attempt was scheduled, every attempt failing at once. */
-function attempts(retry: object[], error = 'E', seed = 'seed'): number[] {
-  const run = runCore(task({ Retry: retry }) as never, {}, { seed });
+function attempts(retry: JsonObject[], error = 'E', seed = 'seed'): number[] {
+  const run = runCore(task({ Retry: retry }), {}, { seed });
   const fail = (): void => {
     const [id] = run.execution.tasks.keys();
     if (id !== undefined) run.at(run.execution.nowMs / 1000, { kind: 'taskFailed', task: id, error });
@@ -54,12 +55,11 @@ test('MaxAttempts 0 never retries; only the first retrier that matches counts', 
   ]);
 });
 
+function failure(error: string, alias?: string): Parameters<typeof matches>[1] {
+  return { error, cause: undefined, ...(alias === undefined ? {} : { alias }) };
+}
+
 describe('what a name in ErrorEquals means', () => {
-  const failure = (error: string, alias?: string): Parameters<typeof matches>[1] => ({
-    error,
-    cause: undefined,
-    ...(alias === undefined ? {} : { alias }),
-  });
   test.each([
     ['States.ALL', 'Anything', true],
     ['States.TaskFailed', 'Custom', true],

@@ -1,19 +1,29 @@
+import type { JsonObject } from '@stepyard/asl';
 import { expect, test } from 'vitest';
 import { runCore } from './run-core.fixture.ts';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const QUEUE_CALLBACK = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 
-// Recording scenarios/base-scenarios--parallel-state-order and -parallel-state-catch.
-test('branches take turns, one state at a time; the join points at the last of them', () => {
-  const branch = (n: number): object => ({
+/** Two states in a line, named after a number. */
+function branch(n: number): JsonObject {
+  return {
     StartAt: `A${n}`,
     States: { [`A${n}`]: { Type: 'Pass', Next: `B${n}` }, [`B${n}`]: { Type: 'Pass', Result: n, End: true } },
-  });
+  };
+}
+
+/** One state alone. */
+function one(state: JsonObject): JsonObject {
+  return { StartAt: 'S', States: { S: state } };
+}
+
+// Recording scenarios/base-scenarios--parallel-state-order and -parallel-state-catch.
+test('branches take turns, one state at a time; the join points at the last of them', () => {
   const run = runCore({
     StartAt: 'P',
     States: { P: { Type: 'Parallel', Branches: [branch(0), branch(1)], End: true } },
-  } as never);
+  });
   expect(run.history()).toMatchInlineSnapshot(`
     "1<0 ExecutionStarted {}
     2<0 ParallelStateEntered P {}
@@ -33,7 +43,6 @@ test('branches take turns, one state at a time; the join points at the last of t
 });
 
 test('a failed branch aborts its siblings once, and gives up what they were doing', () => {
-  const one = (state: object): object => ({ StartAt: 'S', States: { S: state } });
   const run = runCore({
     StartAt: 'P',
     States: {
@@ -49,7 +58,7 @@ test('a failed branch aborts its siblings once, and gives up what they were doin
       },
       Caught: { Type: 'Succeed' },
     },
-  } as never);
+  });
   const failing = run.effects.filter(({ kind }) => kind === 'invokeTask').at(-1);
   if (failing?.kind !== 'invokeTask') throw new Error('no task was invoked');
   const effects = run.at(1, { kind: 'taskFailed', task: failing.task, error: 'E', cause: 'c' });

@@ -15,7 +15,10 @@ export interface EngineUnderTest {
   readonly changes: StatusChangeEvent[];
   readonly log: EngineLogEntry[];
   /** Creates a machine, named `m` unless given, and gives its ARN. */
-  machine(definition: Json, fields?: { name?: string; type?: 'STANDARD' | 'EXPRESS' }): Promise<string>;
+  readonly machine: (
+    definition: Json,
+    fields?: { name?: string; type?: 'STANDARD' | 'EXPRESS' },
+  ) => Promise<string>;
 }
 
 /** An engine on a virtual clock that is moved by hand (unless `autoAdvance`), with mocks, from one seed. */

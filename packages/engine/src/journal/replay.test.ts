@@ -63,7 +63,7 @@ function text(execution: Execution): string {
 
 test('replay gives the same history byte for byte, and the same things under way', () => {
   const { execution, records } = recorded();
-  const again = replay(PROGRAM, JSON.parse(JSON.stringify(records)) as JournalRecord[]);
+  const again = replay(PROGRAM, structuredClone(records));
   expect(text(again)).toBe(text(execution));
   expect([...again.timers].map(([id, { dueMs, purpose }]) => [id, dueMs, purpose])).toEqual(
     [...execution.timers].map(([id, { dueMs, purpose }]) => [id, dueMs, purpose]),
