@@ -13,7 +13,12 @@ export function apply(target: Value, args: readonly Value[], input: Value, frame
   let result = applyOnce(target, args, input, frame);
   while (result instanceof TailCall) {
     const next: TailCall = result;
-    result = named(next.name, () => applyOnce(next.target, next.args, input, frame));
+    try {
+      result = applyOnce(next.target, next.args, input, frame);
+    } catch (error) {
+      if (error instanceof JsonataError) error.token ??= next.name;
+      throw error;
+    }
   }
   run.leave(FRAMES_OF_A_CALL);
   return result;
@@ -30,10 +35,16 @@ function applyOnce(target: Value, args: readonly Value[], input: Value, frame: F
   return target.body(target.input, scope);
 }
 
-/** Runs, and gives an error that comes out the name of the function at fault if it has none yet. */
-export function named(name: string | undefined, run: () => Value): Value {
+/** The same, giving an error that comes out the name of the function at fault if it has none yet. */
+export function applyNamed(
+  name: string | undefined,
+  target: Value,
+  args: readonly Value[],
+  input: Value,
+  frame: Frame,
+): Value {
   try {
-    return run();
+    return apply(target, args, input, frame);
   } catch (error) {
     if (error instanceof JsonataError) error.token ??= name;
     throw error;

@@ -1,13 +1,14 @@
 import type { Environment } from '../environment.ts';
 import type { Json } from '../json.ts';
 import { compileNode } from './compile-node.ts';
+import type { GlobalScope } from './frame.ts';
 import { Frame, Run } from './frame.ts';
 import { FUNCTIONS } from './functions/registry.ts';
 import { BoundExceeded } from './jsonata-error.ts';
 import { parseJsonata } from './parse.ts';
 import { toJson } from './to-json.ts';
 import type { Value } from './value.ts';
-import { isArrayValue, Made, OuterWrapper } from './value.ts';
+import { add, isArrayValue, Made, OuterWrapper } from './value.ts';
 
 /** A compiled JSONata expression. It keeps nothing between evaluations, and never writes to what it is given. */
 export interface JsonataProgram {
@@ -29,8 +30,8 @@ export interface JsonataProgram {
 /** Compiles an expression without its `{% %}`. Throws ExpressionSyntaxError. */
 export function compileJsonata(text: string): JsonataProgram {
   const evaluate = compileNode(parseJsonata(text));
-  const run = (root: Value, environment: Environment, global: (name: string) => Value): Json | undefined => {
-    const frame = new Frame(new Run(environment, root, global), undefined);
+  const run = (root: Value, environment: Environment, scope: GlobalScope): Json | undefined => {
+    const frame = new Frame(new Run(environment, root, scope), undefined);
     const input = isArrayValue(root) ? wrapped(root) : root;
     try {
       return toJson(evaluate(input, frame));
@@ -42,27 +43,38 @@ export function compileJsonata(text: string): JsonataProgram {
   };
   return {
     text,
-    evaluate: (environment) => run(undefined, environment, globalsOf(environment)),
+    evaluate: (environment) => run(undefined, environment, new StepFunctionsScope(environment)),
     evaluateOn: (input, bindings, environment) =>
-      run(input, environment, (name) => (bindings.has(name) ? bindings.get(name) : FUNCTIONS.get(name))),
+      run(input, environment, {
+        hasStates: false,
+        lookup: (name) => (bindings.has(name) ? bindings.get(name) : FUNCTIONS.get(name)),
+      }),
   };
 }
 
 function wrapped(root: Value): OuterWrapper {
   const wrapper = new OuterWrapper();
-  wrapper.push(root);
+  add(wrapper, root);
   return wrapper;
 }
 
 /** `$states`, then workflow variables, then functions. */
-function globalsOf(environment: Environment): (name: string) => Value {
-  let states: Value;
-  return (name) => {
-    if (name === 'states') return (states ??= statesOf(environment));
+class StepFunctionsScope implements GlobalScope {
+  readonly hasStates = true;
+  private readonly environment: Environment;
+  private states: Made | undefined;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.states = undefined;
+  }
+
+  lookup(name: string): Value {
+    if (name === 'states') return (this.states ??= statesOf(this.environment));
     // A variable may hold null, which is a value.
-    const value = environment.variable(name);
+    const value = this.environment.variable(name);
     return value === undefined ? FUNCTIONS.get(name) : value;
-  };
+  }
 }
 
 /** `$states`; the context is made when somebody reads it. */

@@ -3,20 +3,35 @@ import { BoundExceeded, JsonataError } from './jsonata-error.ts';
 import { CALL_DEPTH_MAX, SEQUENCE_LENGTH_MAX, STEPS_MAX } from './limits.ts';
 import type { Value } from './value.ts';
 
+/** The outermost scope. */
+export interface GlobalScope {
+  /** Whether `$states` is Step Functions' own. */
+  readonly hasStates: boolean;
+  lookup(name: string): Value;
+}
+
 /** One evaluation of an expression: what it can reach, and how much of its budget it has used. */
 export class Run {
   readonly environment: Environment;
   /** `$$`. */
   readonly root: Value;
-  /** Names that no block binds: `$states`, workflow variables, functions. */
-  readonly global: (name: string) => Value;
+  private readonly scope: GlobalScope;
   private steps = 0;
   private depth = 0;
 
-  constructor(environment: Environment, root: Value, global: (name: string) => Value) {
+  constructor(environment: Environment, root: Value, scope: GlobalScope) {
     this.environment = environment;
     this.root = root;
-    this.global = global;
+    this.scope = scope;
+  }
+
+  get hasStates(): boolean {
+    return this.scope.hasStates;
+  }
+
+  /** A name that no block binds: `$states`, a workflow variable, a function. */
+  global(name: string): Value {
+    return name === '$' ? this.root : this.scope.lookup(name);
   }
 
   /** Counts work: called for every item looked at and every call made. */
@@ -53,6 +68,11 @@ export class Frame {
     this.given = given;
   }
 
+  /** Nothing is bound here, and there is no scope around: names can only be global ones. */
+  get isGlobal(): boolean {
+    return this.parent === undefined && this.variables === undefined && this.given === undefined;
+  }
+
   bind(name: string, value: Value): void {
     this.variables ??= new Map();
     this.variables.set(name, value);
@@ -66,6 +86,6 @@ export class Frame {
       if (frame.given?.has(name)) return frame.given.get(name);
       frame = frame.parent;
     } while (frame !== undefined);
-    return name === '$' ? this.run.root : this.run.global(name);
+    return this.run.global(name);
   }
 }

@@ -2,7 +2,7 @@ import { Fn } from './fn.ts';
 import type { Frame } from './frame.ts';
 import { JsonataError } from './jsonata-error.ts';
 import type { Value, ValueArray, ValueObject } from './value.ts';
-import { isArrayValue, List, Sequence } from './value.ts';
+import { add, addAll, isArrayValue, List, Sequence } from './value.ts';
 import { TupleStream } from './tuple.ts';
 
 /** True for an object with names: no array, no null, no function. */
@@ -28,7 +28,7 @@ export function toBoolean(value: Value): boolean | undefined {
   if (value === undefined) return undefined;
   if (isArrayValue(value)) {
     if (value.length === 1) return toBoolean(value[0]) ?? false;
-    for (const item of value) if (toBoolean(item) === true) return true;
+    for (let at = 0; at < value.length; at++) if (toBoolean(value[at]) === true) return true;
     return false;
   }
   if (typeof value === 'string') return value.length > 0;
@@ -42,10 +42,10 @@ export function lookup(input: Value, name: string, frame: Frame): Value {
   if (isArrayValue(input)) {
     const found = new Sequence();
     frame.run.spend(input.length);
-    for (const item of input) {
-      const value = lookup(item, name, frame);
-      if (isArrayValue(value)) for (const member of value) found.push(member);
-      else if (value !== undefined) found.push(value);
+    for (let at = 0; at < input.length; at++) {
+      const value = lookup(input[at], name, frame);
+      if (isArrayValue(value)) addAll(found, value);
+      else if (value !== undefined) add(found, value);
     }
     return found;
   }
@@ -58,8 +58,8 @@ export function append(left: Value, right: Value, frame: Frame): Value {
   if (right === undefined) return left;
   const joined = new List();
   for (const side of [left, right]) {
-    if (!isArrayValue(side)) joined.push(side);
-    else for (const item of side) joined.push(item);
+    if (isArrayValue(side)) addAll(joined, side);
+    else add(joined, side);
   }
   frame.run.spend(joined.length);
   frame.run.checkLength(joined.length);
@@ -89,6 +89,6 @@ export function allStrings(value: Value): value is readonly string[] {
 }
 
 function every(items: ValueArray, holds: (item: Value) => boolean): boolean {
-  for (const item of items) if (!holds(item)) return false;
+  for (let at = 0; at < items.length; at++) if (!holds(items[at])) return false;
   return true;
 }

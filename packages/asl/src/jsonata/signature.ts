@@ -28,19 +28,43 @@ const ITEM_TYPES: Readonly<Record<string, string>> = {
   s: 'strings',
 };
 
+/** How many combinations of argument types a signature remembers. */
+const PLANS_MAX = 64;
+
 /** Compiles a signature. The parser has checked it already when it comes from a lambda. */
 export function compileSignature(definition: string): Signature {
   const parameters = readParameters(definition);
   const pattern = new RegExp(`^${parameters.map((item) => `(${item.pattern})`).join('')}$`);
+  // The same types come again and again: what the pattern said of them is kept.
+  const plans = new Map<string, Plan>();
   return {
     validate(args, context) {
       let given = '';
       for (const argument of args) given += symbolOf(argument);
-      const matched = pattern.exec(given);
-      if (matched === null) throw mismatch(parameters, given);
-      return completed(parameters, matched, args, context);
+      let plan = plans.get(given);
+      if (plan === undefined) {
+        plan = planFor(parameters, pattern.exec(given), given);
+        if (plans.size < PLANS_MAX) plans.set(given, plan);
+      }
+      return plan.passesAll ? args : completed(parameters, plan.matched, args, context);
     },
   };
+}
+
+interface Plan {
+  readonly matched: readonly string[];
+  /** The function gets the arguments as they are. */
+  readonly passesAll: boolean;
+}
+
+function planFor(parameters: readonly Parameter[], matched: RegExpExecArray | null, given: string): Plan {
+  if (matched === null) throw mismatch(parameters, given);
+  const passesAll = parameters.every((parameter, at) => {
+    const symbols = matched[at + 1] ?? '';
+    if (symbols === '') return !parameter.usesContext;
+    return parameter.type !== 'a' || (parameter.subtype === undefined && /^[am]*$/.test(symbols));
+  });
+  return { matched: [...matched], passesAll };
 }
 
 function readParameters(definition: string): Parameter[] {
@@ -99,7 +123,7 @@ function symbolOf(value: Value): string {
 
 function completed(
   parameters: readonly Parameter[],
-  matched: RegExpExecArray,
+  matched: readonly string[],
   args: readonly Value[],
   context: Value,
 ): readonly Value[] {

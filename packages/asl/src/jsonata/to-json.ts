@@ -18,7 +18,7 @@ export function toJson(value: Value): Json | undefined {
   if (value instanceof Fn || value instanceof TupleStream) return undefined;
   if (value instanceof List) {
     const items: Json[] = [];
-    for (const item of value) items.push(toJson(item) ?? null);
+    for (let at = 0; at < value.length; at++) items.push(toJson(value[at]) ?? null);
     return items;
   }
   if (value instanceof Made) {

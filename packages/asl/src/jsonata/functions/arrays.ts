@@ -3,14 +3,14 @@ import { JsonataError } from '../jsonata-error.ts';
 import { allNumeric, allStrings, append, isEqual } from '../operations.ts';
 import { toText } from '../to-text.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { isArrayValue, List, Sequence } from '../value.ts';
+import { add, isArrayValue, List, Sequence } from '../value.ts';
 import { callback } from '../apply.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
 function reversed(items: ValueArray): Value {
   const result = new List();
-  for (let at = items.length - 1; at >= 0; at--) result.push(items[at]);
+  for (let at = items.length - 1; at >= 0; at--) add(result, items[at]);
   return result;
 }
 
@@ -19,8 +19,8 @@ function zip(arrays: readonly Value[]): Value {
   const result = new List();
   for (let at = 0; at < length; at++) {
     const tuple = new List();
-    for (const items of arrays) tuple.push(isArrayValue(items) ? items[at] : undefined);
-    result.push(tuple);
+    for (const items of arrays) add(tuple, isArrayValue(items) ? items[at] : undefined);
+    add(result, tuple);
   }
   return result;
 }
@@ -37,7 +37,7 @@ function sorted(items: ValueArray, comparator: Value, focus: Focus): Value {
       : (a: Value, b: Value): boolean => truthy(callback(comparator, [a, b], focus.frame));
   run.spend(items.length * Math.ceil(Math.log2(items.length + 1)));
   const result = new List();
-  for (const item of mergeSort([...items], isAfter)) result.push(item);
+  for (const item of mergeSort([...items], isAfter)) add(result, item);
   return result;
 }
 
@@ -64,9 +64,9 @@ function shuffled(items: ValueArray, focus: Focus): Value {
   const result = new List();
   for (const [at, item] of items.entries()) {
     const other = Math.floor(focus.frame.run.environment.random() * (at + 1));
-    if (other === at) result.push(item);
+    if (other === at) add(result, item);
     else {
-      result.push(result[other]);
+      add(result, result[other]);
       result[other] = item;
     }
   }
@@ -82,7 +82,7 @@ function distinct(value: Value, focus: Focus): Value {
   focus.frame.run.spend(value.length);
   for (const item of value) {
     if (item === null || typeof item !== 'object') {
-      if (!scalars.has(item)) result.push(item);
+      if (!scalars.has(item)) add(result, item);
       scalars.add(item);
       continue;
     }
@@ -91,7 +91,7 @@ function distinct(value: Value, focus: Focus): Value {
     focus.frame.run.spend(same.length);
     if (same.some((other) => isEqual(other, item))) continue;
     byShape.set(shape, [...same, item]);
-    result.push(item);
+    add(result, item);
   }
   return result;
 }

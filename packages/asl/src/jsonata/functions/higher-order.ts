@@ -4,7 +4,7 @@ import { Fn } from '../fn.ts';
 import { JsonataError } from '../jsonata-error.ts';
 import { toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, Sequence } from '../value.ts';
+import { add, isArrayValue, Sequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -13,7 +13,7 @@ function map(items: Value, fn: Value, focus: Focus): Value {
   const results = new Sequence();
   for (let at = 0; at < items.length; at++) {
     const result = callback(fn, [items[at], at, items], focus.frame);
-    if (result !== undefined) results.push(result);
+    if (result !== undefined) add(results, result);
   }
   return results;
 }
@@ -22,7 +22,7 @@ function filter(items: Value, fn: Value, focus: Focus): Value {
   if (!isArrayValue(items)) return undefined;
   const results = new Sequence();
   for (let at = 0; at < items.length; at++) {
-    if (toBoolean(callback(fn, [items[at], at, items], focus.frame)) === true) results.push(items[at]);
+    if (toBoolean(callback(fn, [items[at], at, items], focus.frame)) === true) add(results, items[at]);
   }
   return results;
 }

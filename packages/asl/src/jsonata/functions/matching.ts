@@ -5,7 +5,7 @@ import { BoundExceeded, JsonataError } from '../jsonata-error.ts';
 import { STRING_LENGTH_MAX } from '../limits.ts';
 import { isObjectValue } from '../operations.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { isArrayValue, List, Made, Sequence } from '../value.ts';
+import { add, isArrayValue, List, Made, Sequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -66,7 +66,7 @@ function matchAll(text: Value, matcher: Value, limit: Value, focus: Focus): Valu
     entry['match'] = match;
     entry['index'] = start;
     entry['groups'] = groups;
-    found.push(entry);
+    add(found, entry);
   }
   return found;
 }
@@ -76,17 +76,17 @@ function split(text: Value, separator: Value, limit: Value, focus: Focus): Value
   const most = limitOf(limit, 'D3020', 3);
   const parts = new List();
   if (typeof separator === 'string') {
-    for (const part of text.split(separator, most === Infinity ? undefined : most)) parts.push(part);
+    for (const part of text.split(separator, most === Infinity ? undefined : most)) add(parts, part);
     return parts;
   }
   let start = 0;
   let count = 0;
   for (const match of matches(text, separator, most, focus)) {
-    parts.push(text.slice(start, match.start));
+    add(parts, text.slice(start, match.start));
     start = match.end;
     count++;
   }
-  if (count < most) parts.push(text.slice(start));
+  if (count < most) add(parts, text.slice(start));
   return parts;
 }
 

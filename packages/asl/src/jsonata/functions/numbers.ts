@@ -13,7 +13,10 @@ function onNumber(run: (value: number) => Value): (args: readonly Value[]) => Va
 function fold(start: number, add: (total: number, item: number) => number): (items: ValueArray) => number {
   return (items) => {
     let total = start;
-    for (const item of items) if (typeof item === 'number') total = add(total, item);
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at];
+      if (typeof item === 'number') total = add(total, item);
+    }
     return total;
   };
 }

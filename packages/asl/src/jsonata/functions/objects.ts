@@ -3,7 +3,7 @@ import { Lambda } from '../fn.ts';
 import { callback } from '../apply.ts';
 import { isObjectValue, lookup, toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, List, Made, Sequence, sequenceOf, setMember } from '../value.ts';
+import { add, addAll, isArrayValue, List, Made, Sequence, sequenceOf, setMember } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -21,8 +21,8 @@ function spread(value: Value): Value {
     const parts = new List();
     for (const item of value) {
       const part = spread(item);
-      if (isArrayValue(part)) for (const member of part) parts.push(member);
-      else if (part !== undefined) parts.push(part);
+      if (isArrayValue(part)) addAll(parts, part);
+      else if (part !== undefined) add(parts, part);
     }
     return value.length === 0 ? undefined : parts;
   }
@@ -31,7 +31,7 @@ function spread(value: Value): Value {
   for (const key of Object.keys(value)) {
     const part = new Made();
     setMember(part, key, value[key]);
-    parts.push(part);
+    add(parts, part);
   }
   return parts;
 }
@@ -50,7 +50,7 @@ function each(object: Value, fn: Value, focus: Focus): Value {
   if (!isObjectValue(object)) return results;
   for (const key of Object.keys(object)) {
     const result = callback(fn, [object[key], key, object], focus.frame);
-    if (result !== undefined) results.push(result);
+    if (result !== undefined) add(results, result);
   }
   return results;
 }
@@ -71,7 +71,7 @@ function sift(object: Value, fn: Value, focus: Focus): Value {
 export function clone(value: Value): Value {
   if (isArrayValue(value)) {
     const copy = new List();
-    for (const item of value) copy.push(clone(item));
+    for (const item of value) add(copy, clone(item));
     return copy;
   }
   if (!isObjectValue(value)) return value;

@@ -4,7 +4,7 @@ import { parseJson } from '../../parse-json.ts';
 import { BoundExceeded, JsonataError } from '../jsonata-error.ts';
 import { RANGE_LENGTH_MAX } from '../limits.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, List, Sequence } from '../value.ts';
+import { add, isArrayValue, List, Sequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -17,8 +17,8 @@ function partition(items: Value, size: Value): Value {
   const parts = new List();
   for (let at = 0; at < items.length; at += width) {
     const part = new List();
-    for (let next = at; next < Math.min(at + width, items.length); next++) part.push(items[next]);
-    parts.push(part);
+    for (let next = at; next < Math.min(at + width, items.length); next++) add(part, items[next]);
+    add(parts, part);
   }
   return parts;
 }
@@ -31,7 +31,7 @@ function range(first: Value, last: Value, step: Value): Value {
   const count = Math.floor((last - first) / step) + 1;
   if (count > RANGE_LENGTH_MAX) throw new BoundExceeded('memory');
   const items = new Sequence();
-  for (let at = 0; at < count; at++) items.push(first + at * step);
+  for (let at = 0; at < count; at++) add(items, first + at * step);
   return items;
 }
 

@@ -5,7 +5,7 @@ import type { Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
 import { isNumeric, toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { ConsArray, isArrayValue, List } from '../value.ts';
+import { add, addAll, ConsArray, isArrayValue, List } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { compileGroup } from './group.ts';
 
@@ -71,8 +71,8 @@ function compileArray(node: Node, compile: Compile): Eval {
     for (const { evaluate, isArray } of items) {
       const value = evaluate(input, frame);
       if (value === undefined) continue;
-      if (isArray || !isArrayValue(value)) result.push(value);
-      else for (const item of value) result.push(item);
+      if (isArray || !isArrayValue(value)) add(result, value);
+      else addAll(result, value);
     }
     frame.run.spend(result.length);
     frame.run.checkLength(result.length);

@@ -5,7 +5,7 @@ import { allNumeric, isNumeric, toBoolean } from '../operations.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, Sequence } from '../value.ts';
+import { add, isArrayValue, Sequence } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 /** A predicate on what came before it. */
@@ -24,14 +24,14 @@ export function compileFilter(predicate: Node, compile: Compile): Filter {
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
       if (accepts(condition(item, frame), at, items.length, (times) => pushTimes(kept, item, times)))
-        kept.push(item);
+        add(kept, item);
     }
     return kept;
   };
 }
 
 function pushTimes(target: Sequence, item: Value, times: number): void {
-  for (let count = 0; count < times; count++) target.push(item);
+  for (let count = 0; count < times; count++) add(target, item);
 }
 
 /**
@@ -78,7 +78,7 @@ function byIndex(index: number): Filter {
         : undefined;
     if (isArrayValue(item)) return item;
     const picked = new Sequence();
-    if (item !== undefined) picked.push(item);
+    if (item !== undefined) add(picked, item);
     return picked;
   };
 }

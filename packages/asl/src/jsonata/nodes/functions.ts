@@ -1,4 +1,4 @@
-import { apply, named } from '../apply.ts';
+import { apply, applyNamed } from '../apply.ts';
 import type { Eval } from '../fn.ts';
 import { Fn, Lambda, NativeFn, TailCall } from '../fn.ts';
 import { Frame } from '../frame.ts';
@@ -58,7 +58,7 @@ function invoke(call: Call, first: readonly Value[], input: Value, frame: Frame)
   const target = targetOf(call, 'T1005', input, frame);
   const args: Value[] = [...first];
   for (const argument of call.args) args.push(argument(input, frame));
-  return named(call.name, () => apply(target, args, input, frame));
+  return applyNamed(call.name, target, args, input, frame);
 }
 
 /** Compiles `function($x){…}`. A thunk is the parser's mark of a call in tail position. */

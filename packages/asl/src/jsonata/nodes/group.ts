@@ -73,7 +73,7 @@ function gather(entry: Entry, at: number, key: string, item: Value, gathered: Ma
     list = isArrayValue(entry.data) ? [...entry.data] : [entry.data];
     gathered.set(entry, list);
   }
-  if (isArrayValue(item)) list.push(...item);
+  if (isArrayValue(item)) for (let next = 0; next < item.length; next++) list.push(item[next]);
   else if (item !== undefined) list.push(item);
 }
 

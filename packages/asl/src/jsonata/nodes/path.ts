@@ -5,7 +5,7 @@ import { required } from '../node.ts';
 import { isObjectValue, lookup } from '../operations.ts';
 import { TupleStream } from '../tuple.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { ConsArray, isArrayValue, keptSequenceOf, Sequence, unwrap } from '../value.ts';
+import { add, addAll, ConsArray, isArrayValue, keptSequenceOf, Sequence, unwrap } from '../value.ts';
 import type { Compile } from './compile.ts';
 import type { Filter } from './filter.ts';
 import { compileFilter } from './filter.ts';
@@ -21,9 +21,10 @@ export function compilePathNode(node: Node, compile: Compile): Eval {
   const general = compileSteps(node, steps, compile);
   if (names === undefined) return general;
   const [first, ...rest] = names;
-  return first?.type === 'variable'
-    ? quickFrom(String(first.value), rest.map(nameOf), general)
-    : quickPath(names.map(nameOf), general);
+  if (first?.type !== 'variable') return quickPath(names.map(nameOf), general);
+  const [second, ...members] = rest.map(nameOf);
+  const quick = quickFrom(nameOf(first), rest.map(nameOf), general);
+  return nameOf(first) === 'states' && second === 'input' ? quickFromInput(members, general, quick) : quick;
 }
 
 const nameOf = (step: Node): string => String(step.value);
@@ -48,6 +49,15 @@ function quickPath(names: readonly string[], general: Eval): Eval {
   return (input, frame) => {
     if (!isObjectValue(input)) return input === undefined ? undefined : general(input, frame);
     const found = follow(input, names);
+    return found === MANY ? general(input, frame) : found;
+  };
+}
+
+/** `$states.input.…`: by far the most common variable, read without making the object that it is. */
+function quickFromInput(names: readonly string[], general: Eval, otherwise: Eval): Eval {
+  return (input, frame) => {
+    if (!frame.isGlobal || !frame.run.hasStates) return otherwise(input, frame);
+    const found = follow(frame.run.environment.states.input, names);
     return found === MANY ? general(input, frame) : found;
   };
 }
@@ -151,16 +161,16 @@ function mapped(evaluate: Eval, filters: readonly Filter[], isLast: boolean): St
   return (items, frame) => {
     frame.run.spend(items.length);
     const results: Value[] = [];
-    for (const item of items) {
-      const result = filtered(evaluate(item, frame), filters, frame);
+    for (let at = 0; at < items.length; at++) {
+      const result = filtered(evaluate(items[at], frame), filters, frame);
       if (result !== undefined) results.push(result);
     }
     const only = results.length === 1 ? results[0] : undefined;
     if (isLast && isArrayValue(only) && !(only instanceof Sequence)) return only;
     const flat = new Sequence();
     for (const result of results) {
-      if (!isArrayValue(result) || result instanceof ConsArray) flat.push(result);
-      else for (const item of result) flat.push(item);
+      if (!isArrayValue(result) || result instanceof ConsArray) add(flat, result);
+      else addAll(flat, result);
     }
     frame.run.spend(flat.length);
     return flat;

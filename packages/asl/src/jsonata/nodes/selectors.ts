@@ -4,7 +4,7 @@ import type { Node } from '../node.ts';
 import { required } from '../node.ts';
 import { isObjectValue, lookup } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { isArrayValue, List, OuterWrapper, Sequence, sequenceOf, unwrap } from '../value.ts';
+import { add, isArrayValue, List, OuterWrapper, Sequence, sequenceOf, unwrap } from '../value.ts';
 
 /** Compiles a name: the member of the context. */
 export function compileName(node: Node): Eval {
@@ -41,7 +41,7 @@ export function compileWildcard(): Eval {
 function flattenInto(value: Value, target: List, frame: Frame): void {
   frame.run.spend(1);
   if (!isArrayValue(value)) {
-    target.push(value);
+    add(target, value);
     return;
   }
   for (const item of value) flattenInto(item, target, frame);
@@ -56,7 +56,7 @@ export function compileDescendants(): Eval {
     while (stack.length > 0) {
       const value = stack.pop();
       frame.run.spend(1);
-      if (!isArrayValue(value)) found.push(value);
+      if (!isArrayValue(value)) add(found, value);
       const children = isArrayValue(value) ? value : isObjectValue(value) ? Object.values(value) : [];
       for (let at = children.length - 1; at >= 0; at--) stack.push(children[at]);
     }

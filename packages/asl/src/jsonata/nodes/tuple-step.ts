@@ -3,7 +3,7 @@ import type { Node } from '../node.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
 import type { ValueArray } from '../value.ts';
-import { isArrayValue, Sequence } from '../value.ts';
+import { add, isArrayValue, Sequence } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { compileFilter } from './filter.ts';
 import { compileSort, compileTupleSort } from './sort.ts';
@@ -13,7 +13,7 @@ export type TupleStep = (items: ValueArray, stream: TupleStream | undefined, fra
 
 export function itemsOf(stream: TupleStream): Sequence {
   const items = new Sequence();
-  for (const tuple of stream.tuples) items.push(tuple.get('@'));
+  for (const tuple of stream.tuples) add(items, tuple.get('@'));
   return items;
 }
 
