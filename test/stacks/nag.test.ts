@@ -12,7 +12,7 @@ import { acknowledge } from '../../lib/constructs/acknowledge.ts';
 import { appOf } from './support/synthesis.ts';
 
 /** For the whole app. A new acknowledgement needs a reason good enough to raise this. */
-const ACKNOWLEDGEMENTS_MAX = 40;
+const ACKNOWLEDGEMENTS_MAX = 33;
 const REASON_CHARS_MIN = 30;
 
 const Acknowledged = z.record(z.string(), z.string());
