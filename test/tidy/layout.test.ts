@@ -17,6 +17,8 @@ const ROOMS = new Set([
   'showcase',
   'test',
 ]);
+/** Files outside the sources that start a source file by its path. */
+const NAMES_ENTRY_POINTS = ['.ci/run', 'package.json', 'cdk.json'];
 const isTest = (path: string): boolean => path.endsWith('.test.ts');
 
 test('the top level holds only the rooms that docs/architecture.md describes', () => {
@@ -58,21 +60,20 @@ test('no file is dead: each is a test, an entry point, or imported by another', 
   expect(dead).toEqual([]);
 });
 
-/** Started by name: from package.json, a workflow file, a Lambda bundle, a container, or by another file as a process. */
+/** Started by name: by npm, by the CDK app (bundles, images), by a workflow file, or by another file as a process. */
 function isEntryPoint(path: string, texts: readonly string[]): boolean {
   if (/^packages\/[^/]+\/src\/index\.ts$/u.test(path) || /^[^/]+\.config\.ts$/u.test(path)) return true;
   if (/^(?:bin|bench)\/[^/]+\.ts$/u.test(path) || path === 'showcase/main.ts') return true;
+  if (/^lambda\/[^/]+\/handler\.ts$/u.test(path) || /^containers\/[^/]+\/[^/]+\.mjs$/u.test(path))
+    return true;
   if (path === 'packages/server/src/cli/main.ts') return true;
-  const name = path.split('/').slice(-1)[0] ?? path;
-  const parent = path.split('/').slice(-2).join('/');
-  return (
-    texts.some(
-      (text) => text.includes(`'./${name}'`) || text.includes(`/${parent}'`) || text.includes(`/${parent}\``),
-    ) ||
-    ['.ci/run', 'package.json', 'cdk.json'].some((file) =>
-      readFileSync(join(repositoryRoot, file), 'utf8').includes(path),
-    )
-  );
+  if (NAMES_ENTRY_POINTS.some((file) => readFileSync(join(repositoryRoot, file), 'utf8').includes(path)))
+    return true;
+  // A tool run by hand says in its own first comment how.
+  if (texts.some((text) => text.includes(`node ${path}`))) return true;
+  const [parent = '', name = ''] = path.split('/').slice(-2);
+  const spellings = [`'./${name}'`, `'../${parent}/${name}'`, `/${parent}/${name}'`, `/${parent}/${name}\``];
+  return texts.some((text) => spellings.some((spelling) => text.includes(spelling)));
 }
 
 test('nothing in the repository names the machine or the place it was written on', () => {

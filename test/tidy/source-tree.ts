@@ -13,10 +13,14 @@ export interface SourceFile {
   readonly lines: number;
   /** Module specifiers as written, of static and dynamic imports and of re-exports. */
   readonly imports: readonly string[];
+  /** Those of them that are there when the program runs: without `import type`. */
+  readonly runtimeImports: readonly string[];
 }
 
 const IMPORT =
   /(?:^|[\s;}])(?:import|export)\s[^;'"]*?from\s*['"]([^'"\n]+)['"]|(?:^|[\s;])import\s*['"]([^'"\n]+)['"]|import\(\s*['"]([^'"\n]+)['"]/gmu;
+
+const TYPE_IMPORT = /^(?:import|export) type [^;'"]*?from\s*['"][^'"\n]+['"];?$/gmu;
 
 /** All files that belong to the repository and still exist in the working tree. */
 export function repositoryFiles(): readonly string[] {
@@ -36,9 +40,14 @@ export function sourceFiles(): readonly SourceFile[] {
     .map((path) => {
       const text = readFileSync(join(repositoryRoot, path), 'utf8');
       const code = withoutComments(text);
-      const imports = [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-      return { path, text, lines: text.split('\n').length - 1, imports };
+      const lines = text.split('\n').length - 1;
+      const runtimeImports = importsOf(code.replaceAll(TYPE_IMPORT, ''));
+      return { path, text, lines, imports: importsOf(code), runtimeImports };
     });
+}
+
+function importsOf(code: string): readonly string[] {
+  return [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
 /** A comment may quote an import; only whole-line and block comments matter for that. */
