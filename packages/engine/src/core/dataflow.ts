@@ -1,7 +1,7 @@
 import type { Json, JsonObject, NumberField, State } from '@stepyard/asl';
 import { AslFailure } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
-import { StateEnvironment } from './evaluation.ts';
+import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
 import type { Frame } from './frame.ts';
 
@@ -38,9 +38,9 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
   const { flow, queryLanguage } = frame.state;
   if (queryLanguage === 'JSONata') {
     const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
-    return { output: flow.output?.(environment) ?? result, assigned: flow.assign?.(environment) };
+    return { output: evaluated(flow.output, environment, result), assigned: flow.assign?.(environment) };
   }
-  const selected = flow.resultSelector?.(new StateEnvironment(execution, frame, result)) ?? result;
+  const selected = evaluated(flow.resultSelector, new StateEnvironment(execution, frame, result), result);
   const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
   const combined =
     flow.resultPath === undefined
@@ -56,7 +56,7 @@ export function departWithInput(execution: Execution, frame: Frame, input: Json)
   const { flow, queryLanguage } = frame.state;
   const environment = new StateEnvironment(execution, frame, input);
   if (queryLanguage === 'JSONata') {
-    return { output: flow.output?.(environment) ?? input, assigned: flow.assign?.(environment) };
+    return { output: evaluated(flow.output, environment, input), assigned: flow.assign?.(environment) };
   }
   return { output: throughOutputPath(execution, frame, input), assigned: flow.assign?.(environment) };
 }

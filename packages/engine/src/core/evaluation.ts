@@ -1,4 +1,4 @@
-import type { Environment, Json, JsonObject } from '@stepyard/asl';
+import type { Environment, Evaluate, Json, JsonObject } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
 import { contextObject } from './context-object.ts';
 import type { Execution } from './execution.ts';
@@ -7,6 +7,11 @@ import type { Frame } from './frame.ts';
 import { nextNumber, nextUuid } from './random.ts';
 
 const NO_EXTRAS: ContextExtras = {};
+
+/** The field's value, or the fallback where the definition leaves the field out. (A field may well give null.) */
+export function evaluated(field: Evaluate | undefined, environment: Environment, fallback: Json): Json {
+  return field === undefined ? fallback : field(environment);
+}
 
 /** What an expression of a state sees: the state's input, variables, context, and the execution's time and randomness. */
 export class StateEnvironment implements Environment {

@@ -2,7 +2,7 @@
 import type { Catcher, Json, JsonObject } from '@stepyard/asl';
 import { AslFailure } from '@stepyard/asl';
 import type { Departure } from './dataflow.ts';
-import { StateEnvironment } from './evaluation.ts';
+import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
 import { armTimer, cancelTimer, endExecution, record, recordInLine } from './execution.ts';
 import type { Failure } from './failure.ts';
@@ -74,7 +74,7 @@ function caughtDeparture(execution: Execution, frame: Frame, catcher: Catcher, f
       input: frame.input,
       errorOutput: error,
     });
-    return { output: catcher.output?.(environment) ?? error, assigned: catcher.assign?.(environment) };
+    return { output: evaluated(catcher.output, environment, error), assigned: catcher.assign?.(environment) };
   }
   const assigned = catcher.assign?.(new StateEnvironment(execution, frame, error));
   return { output: caughtOutput(frame.input, catcher.resultPath, error), assigned };

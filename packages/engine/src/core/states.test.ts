@@ -247,3 +247,24 @@ test('an activity that does not exist fails the execution', () => {
     `5<4 ExecutionFailed States.Runtime (An error occurred while executing the state 'T' (entered at the event id #4). The activity ${arn} does not exist.)`,
   );
 });
+
+// Recording outputdecl/output--base-output-any-non-dict-null.
+test('null is a value wherever a field may give one', () => {
+  const jsonata = runCore({
+    QueryLanguage: 'JSONata',
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Pass',
+        Assign: { v: null },
+        Output: '{% $states.input.no.such = 1 ? 1 : null %}',
+        Next: 'B',
+      },
+      B: { Type: 'Choice', Choices: [{ Condition: '{% $v = null %}', Output: null, Next: 'C' }] },
+      C: { Type: 'Succeed', Output: { v: '{% $v %}', input: '{% $states.input %}' } },
+    },
+  });
+  expect(jsonata.execution.outcome).toEqual({ status: 'SUCCEEDED', output: { v: null, input: null } });
+  const jsonPath = runCore({ StartAt: 'A', States: { A: { Type: 'Pass', Result: null, End: true } } });
+  expect(jsonPath.execution.outcome).toEqual({ status: 'SUCCEEDED', output: null });
+});

@@ -1,7 +1,7 @@
 import type { ChoiceState, ChoiceRule } from '@stepyard/asl';
 import { departWithInput, effectiveInput, throughOutputPath } from '../dataflow.ts';
 import type { Departure } from '../dataflow.ts';
-import { StateEnvironment } from '../evaluation.ts';
+import { StateEnvironment, evaluated } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import type { Frame } from '../frame.ts';
 import { StateFailed, leave, recordEntered } from '../lines.ts';
@@ -34,7 +34,7 @@ function departByRule(
 ): Departure {
   const assigned = rule.assign?.(environment);
   if (frame.state.queryLanguage === 'JSONata') {
-    return { output: rule.output?.(environment) ?? frame.input, assigned };
+    return { output: evaluated(rule.output, environment, frame.input), assigned };
   }
   return { output: throughOutputPath(execution, frame, environment.document), assigned };
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonArray, MapState } from '@stepyard/asl';
 import { AslFailure, isArray } from '@stepyard/asl';
 import { departWithResult, effectiveInput, wholeNumber } from '../dataflow.ts';
-import { StateEnvironment } from '../evaluation.ts';
+import { StateEnvironment, evaluated } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { QUERY_EVALUATION, RUNTIME } from '../failure.ts';
@@ -54,7 +54,7 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
 }
 
 function itemsOf(execution: Execution, frame: Frame, state: MapState, input: Json): JsonArray {
-  const items = state.items?.(new StateEnvironment(execution, frame, input)) ?? input;
+  const items = evaluated(state.items, new StateEnvironment(execution, frame, input), input);
   if (isArray(items)) return items;
   if (state.queryLanguage === 'JSONata') {
     // Of an expression the evaluator itself says what it got; what comes here is the state's input.
@@ -77,6 +77,6 @@ function selectItems(
     const environment = new StateEnvironment(execution, frame, document, undefined, {
       item: { index, value },
     });
-    return state.itemSelector?.(environment) ?? null;
+    return evaluated(state.itemSelector, environment, value);
   });
 }

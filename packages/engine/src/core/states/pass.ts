@@ -7,7 +7,10 @@ import type { Behaviour } from './behaviour.ts';
 export const pass: Behaviour<PassState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
-    const result = state.result ?? parametersOf(execution, frame, effectiveInput(execution, frame));
+    const result =
+      state.result === undefined
+        ? parametersOf(execution, frame, effectiveInput(execution, frame))
+        : state.result;
     leave(execution, frame, departWithResult(execution, frame, result), state.next);
   },
 };
