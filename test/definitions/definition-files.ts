@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
+import type { Mock, Mocks } from '@stepyard/testing';
 
 const folder = fileURLToPath(new URL('../../definitions', import.meta.url));
 
@@ -21,17 +22,11 @@ export interface DefinitionFile {
   readonly cases: readonly DefinitionCase[];
 }
 
-/** One turn of a mocked state: what it returns or throws, `times` times (once unless given). */
-export interface CaseMock {
-  readonly times?: number;
-  readonly return?: Json;
-  readonly throw?: { readonly error: string; readonly cause?: string };
-}
-
 export interface DefinitionCase {
   readonly name: string;
   readonly input: Json;
-  readonly mocks: Readonly<Record<string, readonly CaseMock[]>>;
+  /** By state: the nth invocation takes the nth. */
+  readonly mocks: Mocks;
   readonly expect: {
     readonly status: 'SUCCEEDED' | 'FAILED';
     readonly output?: Json;
@@ -94,7 +89,7 @@ function readCase(item: JsonObject): DefinitionCase {
   };
 }
 
-function readMock(turn: JsonObject): CaseMock {
+function readMock(turn: JsonObject): Mock {
   const { times, throw: thrown } = turn;
   const count = typeof times === 'number' ? { times } : {};
   if (thrown === undefined) return { ...count, return: turn['return'] ?? null };
