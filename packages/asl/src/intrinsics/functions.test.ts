@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { AslFailure } from '../environment.ts';
 import { environment } from '../environment.fixture.ts';
 import type { Json } from '../json.ts';
 import { compileIntrinsic } from './compile-intrinsic.ts';
 
 const call = (text: string, document: Json = {}): Json => compileIntrinsic(text)(environment({ document }));
-const refused = (text: string, document: Json = {}): void => {
-  expect(() => call(text, document)).toThrow('Invalid arguments in');
+/** Fails with the words of AWS for arguments that do not fit. */
+const failure = (text: string, document: Json = {}): string => {
+  try {
+    return `gave ${JSON.stringify(call(text, document))}`;
+  } catch (error) {
+    return error instanceof AslFailure ? error.failureCause : String(error);
+  }
 };
+const REFUSED = 'had the following error: Invalid arguments in States.';
 
 describe('arrays', () => {
   test.each<[string, Json]>([
@@ -27,15 +34,15 @@ describe('arrays', () => {
 
   test('a range has 1000 items and no more', () => {
     expect(call('States.ArrayRange(1, 1000, 1)')).toHaveLength(1000);
-    refused('States.ArrayRange(1, 1001, 1)');
-    refused('States.ArrayRange(1, 10, 0)');
-    refused('States.ArrayRange(0, 1e308, 1e-300)');
+    expect(failure('States.ArrayRange(1, 1001, 1)')).toContain(REFUSED);
+    expect(failure('States.ArrayRange(1, 10, 0)')).toContain(REFUSED);
+    expect(failure('States.ArrayRange(0, 1e308, 1e-300)')).toContain(REFUSED);
   });
 
   test('an index must be in the array, a part must have items', () => {
-    refused('States.ArrayGetItem(States.Array(1), 1)');
-    refused('States.ArrayGetItem(States.Array(1), -1)');
-    refused('States.ArrayPartition(States.Array(1), 0.6)');
+    expect(failure('States.ArrayGetItem(States.Array(1), 1)')).toContain(REFUSED);
+    expect(failure('States.ArrayGetItem(States.Array(1), -1)')).toContain(REFUSED);
+    expect(failure('States.ArrayPartition(States.Array(1), 0.6)')).toContain(REFUSED);
   });
 });
 
@@ -53,10 +60,10 @@ describe('texts', () => {
   });
 
   test('a template takes all its arguments, and every brace has its partner', () => {
-    refused("States.Format('{} {}', 1)");
-    refused("States.Format('{}', 1, 2)");
-    refused("States.Format('{', 1)");
-    refused("States.Format('}')");
+    expect(failure("States.Format('{} {}', 1)")).toContain(REFUSED);
+    expect(failure("States.Format('{}', 1, 2)")).toContain(REFUSED);
+    expect(failure("States.Format('{', 1)")).toContain(REFUSED);
+    expect(failure("States.Format('}')")).toContain(REFUSED);
   });
 
   test('a hostile key is data', () => {
@@ -70,24 +77,24 @@ describe('texts', () => {
 
   test('texts of 10,000 characters are hashed, longer ones refused', () => {
     expect(call("States.Hash($, 'MD5')", 'a'.repeat(10_000))).toHaveLength(32);
-    refused("States.Hash($, 'MD5')", 'a'.repeat(10_001));
-    refused("States.Hash('a', 'sha-256')");
-    refused("States.Base64Decode('a')");
-    refused("States.StringToJson('{bad}')");
-    refused('States.JsonMerge($, $, true)');
+    expect(failure("States.Hash($, 'MD5')", 'a'.repeat(10_001))).toContain(REFUSED);
+    expect(failure("States.Hash('a', 'sha-256')")).toContain(REFUSED);
+    expect(failure("States.Base64Decode('a')")).toContain(REFUSED);
+    expect(failure("States.StringToJson('{bad}')")).toContain(REFUSED);
+    expect(failure('States.JsonMerge($, $, true)')).toContain(REFUSED);
   });
 
   test('JSON in a text nests as deep as AWS reads it', () => {
     expect(call('States.StringToJson($)', '['.repeat(1000) + ']'.repeat(1000))).toBeDefined();
-    refused('States.StringToJson($)', '['.repeat(1001) + ']'.repeat(1001));
+    expect(failure('States.StringToJson($)', '['.repeat(1001) + ']'.repeat(1001))).toContain(REFUSED);
   });
 });
 
 describe('numbers', () => {
   test('stay in 32 bits', () => {
     expect(call('States.MathAdd(2147483646, 1)')).toBe(2_147_483_647);
-    refused('States.MathAdd(2147483647, 1)');
-    refused('States.MathAdd(3000000000, 1)');
+    expect(failure('States.MathAdd(2147483647, 1)')).toContain(REFUSED);
+    expect(failure('States.MathAdd(3000000000, 1)')).toContain(REFUSED);
   });
 
   test('a random number is in its range, and the same for the same seed', () => {
@@ -97,9 +104,9 @@ describe('numbers', () => {
       expect(value).toBeGreaterThanOrEqual(-5);
       expect(value).toBeLessThan(5);
     }
-    refused('States.MathRandom(1, 1)');
-    refused('States.MathRandom(1.4, 1.6)');
-    refused("States.MathRandom(1, 10, 'seed')");
+    expect(failure('States.MathRandom(1, 1)')).toContain(REFUSED);
+    expect(failure('States.MathRandom(1.4, 1.6)')).toContain(REFUSED);
+    expect(failure("States.MathRandom(1, 10, 'seed')")).toContain(REFUSED);
   });
 
   test('a uuid comes from the execution', () => {
