@@ -42,7 +42,7 @@ describe('numbers', () => {
     ['$power(10, 1000)', 'D3061'],
     ['$formatBase(1, 37)', 'D3100'],
     ['$sum("a")', 'T0412'],
-    ['"x".$abs()', 'T0411'],
+    ['$states.input.words.$abs()', 'T0411'],
     ['1 / 0 + 1', 'D1001'],
   ])('%s is %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
