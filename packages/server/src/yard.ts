@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   createEngine,
   createIntegrationRunner,
@@ -41,6 +44,12 @@ export interface YardOptions {
   readonly dataDir?: string | undefined;
   /** A synthesised cloud assembly, deployed before `startYard` resolves. */
   readonly assemblyDir?: string | undefined;
+  /** Or the directory of a CDK app, which is synthesised first; its assembly goes when the yard does. */
+  readonly appDir?: string | undefined;
+  /** Takes what the app printed, when its synthesis fails. */
+  readonly onAppOutput?: ((text: string) => void) | undefined;
+  /** Gives up the start. */
+  readonly signal?: AbortSignal | undefined;
   /** `auto` unless given. */
   readonly jobs?: JobsMode | undefined;
   readonly jobBuildArgs?: Readonly<Record<string, string>> | undefined;
@@ -89,6 +98,7 @@ export async function startYard(options: YardOptions = {}): Promise<Yard> {
   try {
     return await open(options, closers);
   } catch (error) {
+    closers.abort();
     await closers.close();
     throw error;
   }
@@ -103,7 +113,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   // The port is taken first: services and functions are told of it.
   const gateway = await openGateway(options, log);
   closers.add(() => gateway.close());
-  const [services, jobs] = await Promise.all([
+  const [services, jobs, assemblyDir] = await allOrNone(closers, [
     createServices({
       dataDir: options.dataDir,
       gatewayOrigin: () => gateway.origin,
@@ -116,9 +126,8 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
       port: gateway.port,
       log,
     }),
+    openAssembly(options, closers),
   ]);
-  closers.add(() => services.close());
-  closers.add(() => jobs.close());
   const hosted: readonly HostedService[] = [...services.all, ...jobs.hosted];
 
   const caller = createServiceCaller({
@@ -139,6 +148,8 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });
   closers.add(() => engine.close());
+  // First to go: nobody may call what is closing.
+  closers.add(() => gateway.close());
   const api = createStepFunctionsApi({ engine, tags: new TagStore(), mocks });
 
   const machines: DeployedMachine[] = [];
@@ -152,7 +163,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     onStateMachine,
   });
   serve(gateway, hosted, api);
-  const deployment = await deployAssembly(options.assemblyDir, target);
+  const deployment = await deployAssembly(assemblyDir, target);
   return {
     origin: gateway.origin,
     port: gateway.port,
@@ -187,6 +198,25 @@ function listenFailure(host: string, port: number, error: unknown): string {
     default:
       return `The yard cannot listen on ${host}:${port}: ${messageOf(error)}.`;
   }
+}
+
+/** The assembly to deploy: as given, or synthesised into a directory of its own. */
+async function openAssembly(options: YardOptions, closers: Closers): Promise<string | undefined> {
+  if (options.appDir === undefined) return options.assemblyDir;
+  const { synthesise } = await import('./app/synthesise.ts');
+  const root =
+    options.dataDir === undefined
+      ? await mkdtemp(join(tmpdir(), 'stepyard-assembly-'))
+      : join(resolve(options.dataDir), 'assembly');
+  const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
+  // A yard that was killed left its own behind.
+  if (options.dataDir !== undefined) await remove();
+  closers.add(remove);
+  const outDir = join(root, 'cdk.out');
+  const onOutput = options.onAppOutput ?? ((): void => undefined);
+  const signals = [closers.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  await synthesise({ appDir: options.appDir, outDir, onOutput, signal: AbortSignal.any(signals) });
+  return outDir;
 }
 
 async function openMocks(
@@ -253,10 +283,45 @@ async function deployAssembly(
   }
 }
 
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Waits for all, so that whatever was opened is known and gets closed when another of them fails. */
+async function allOrNone<T extends readonly (Closable | string | undefined)[]>(
+  closers: Closers,
+  opening: { readonly [K in keyof T]: Promise<T[K]> },
+): Promise<T> {
+  const settled = await Promise.allSettled(
+    opening.map(async (promise) => {
+      try {
+        const opened = await promise;
+        if (typeof opened === 'object') closers.add(() => opened.close());
+        return opened;
+      } catch (error) {
+        closers.abort();
+        throw error;
+      }
+    }),
+  );
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  return (await Promise.all(opening)) as unknown as T;
+}
+
 /** What has to be closed, in the reverse order of opening. One that fails does not keep the others from closing. */
 class Closers {
   readonly #closers: (() => Promise<void> | void)[] = [];
+  readonly #abort = new AbortController();
   #closing: Promise<void> | undefined;
+
+  /** Aborts when the start has failed: what is still being opened may give up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
 
   add(close: () => Promise<void> | void): void {
     this.#closers.push(close);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,3 +89,30 @@ test('a directory that does not exist is named', async () => {
     synthesise({ appDir: join(app, 'nowhere'), outDir: out, onOutput: () => undefined }),
   ).rejects.toThrow('nowhere');
 });
+
+test('giving up ends the app and what it started', async () => {
+  write('cdk.json', { app: 'node app.mjs' });
+  write(
+    'app.mjs',
+    `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs';
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    writeFileSync('pid', String(child.pid)); setInterval(() => {}, 1000);`,
+  );
+  const stop = new AbortController();
+  const failure = synthesise({ appDir: app, outDir: out, onOutput: () => undefined, signal: stop.signal });
+  await expect.poll(() => existsSync(join(app, 'pid')), { timeout: 10_000 }).toBe(true);
+  stop.abort();
+  await expect(failure).rejects.toThrow('was ended by SIGTERM');
+  const grandchild = Number(readFileSync(join(app, 'pid'), 'utf8'));
+  await expect.poll(() => isAlive(grandchild), { timeout: 5000 }).toBe(false);
+});
+
+/** A zombie that nobody has waited for yet is not alive. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/mu.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -123,20 +123,24 @@ function run(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   return new Promise((resolveRun, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: options.signal,
-      timeout: SYNTH_TIMEOUT_MS,
-    });
+    // A process group of its own: npx and the like start the app as their child, and all of it has to go.
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const kill = (): void => endGroup(child.pid);
+    const timer = setTimeout(kill, SYNTH_TIMEOUT_MS);
+    options.signal?.addEventListener('abort', kill, { once: true });
+    if (options.signal?.aborted === true) kill();
     let output = '';
     const keep = (chunk: Buffer): void => {
       output = (output + chunk.toString('utf8')).slice(-OUTPUT_CHARS_MAX);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    const finish = (): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', kill);
+    };
     const fail = (reason: string): void => {
+      finish();
       if (output.trim() !== '') options.onOutput(output);
       reject(
         new UserError(
@@ -148,8 +152,19 @@ function run(
       fail(systemErrorCode(error) === 'ENOENT' ? 'was not found' : `could not be started (${error.message})`);
     });
     child.once('close', (code, signal) => {
-      if (code === 0) resolveRun();
-      else fail(code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with ${code}`);
+      if (code === 0) {
+        finish();
+        resolveRun();
+      } else fail(code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with ${code}`);
     });
   });
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Yard } from '../yard.ts';
 import type { StartArguments } from './arguments.ts';
 import type { Output } from './output.ts';
 
 /** A clean close that takes longer than this is given up; by then every acknowledged change is on disk anyway. */
 const CLOSE_TIMEOUT_MS = 10_000;
+/** As a shell reports a program that SIGINT ended. */
 const FORCED_STATUS = 130;
 
 /**
@@ -19,60 +17,32 @@ export async function start(args: StartArguments, output: Output): Promise<numbe
   const stop = interruption(note);
   try {
     const { startYard } = await import('../yard.ts');
-    const assembly = await assemblyOf(args, output, stop.signal);
+    const yard = await startYard({
+      port: args.port,
+      host: args.host,
+      dataDir: args.dataDir,
+      assemblyDir: args.assembly,
+      appDir: args.app,
+      onAppOutput: (text) => output.err(text),
+      jobs: args.jobs,
+      jobBuildArgs: args.jobBuildArgs,
+      mocksFile: args.mocksFile,
+      virtualTime: args.virtualTime,
+      log: ({ source, logGroup, message }) => note(`${logGroup ?? source}: ${message.trimEnd()}`),
+      signal: stop.signal,
+    });
     try {
-      const yard = await startYard({
-        port: args.port,
-        host: args.host,
-        dataDir: args.dataDir,
-        assemblyDir: assembly?.directory,
-        jobs: args.jobs,
-        jobBuildArgs: args.jobBuildArgs,
-        mocksFile: args.mocksFile,
-        virtualTime: args.virtualTime,
-        log: ({ source, logGroup, message }) => note(`${logGroup ?? source}: ${message.trimEnd()}`),
-      });
-      try {
-        output.out(summary(yard, args));
-        if (!args.once) await stop.requested;
-      } finally {
-        await closeInTime(yard, note);
-      }
+      output.out(summary(yard, args));
+      if (!args.once) await stop.requested;
     } finally {
-      await assembly?.remove();
+      await closeInTime(yard, note);
     }
     return 0;
+  } catch (error) {
+    if (stop.signal.aborted) return FORCED_STATUS;
+    throw error;
   } finally {
     stop.release();
-  }
-}
-
-interface Assembly {
-  readonly directory: string;
-  remove(): Promise<void>;
-}
-
-/** The assembly to deploy; an app is synthesised first, into a directory of its own that goes when the yard does. */
-async function assemblyOf(
-  args: StartArguments,
-  output: Output,
-  signal: AbortSignal,
-): Promise<Assembly | undefined> {
-  if (args.assembly !== undefined)
-    return { directory: resolve(args.assembly), remove: () => Promise.resolve() };
-  if (args.app === undefined) return undefined;
-  const { synthesise } = await import('../app/synthesise.ts');
-  const parent = args.dataDir === undefined ? tmpdir() : resolve(args.dataDir);
-  mkdirSync(parent, { recursive: true });
-  const root = await mkdtemp(join(parent, 'assembly-'));
-  const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
-  try {
-    const directory = join(root, 'cdk.out');
-    await synthesise({ appDir: args.app, outDir: directory, onOutput: (text) => output.err(text), signal });
-    return { directory, remove };
-  } catch (error) {
-    await remove();
-    throw error;
   }
 }
 

@@ -1,0 +1,144 @@
+/** The command as users run it: a process of its own. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stepyard-start-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Running {
+  /** All that it has written so far. */
+  readonly text: () => { readonly out: string; readonly err: string };
+  readonly ended: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+function stepyard(...args: string[]): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { text: () => ({ out, err }), ended, kill: (signal) => void child.kill(signal) };
+}
+
+async function originOf(yard: Running): Promise<string> {
+  await expect.poll(() => yard.text().out, { timeout: 20_000 }).toMatch(/ready at http:\S+\n/u);
+  return /ready at (\S+)\n/u.exec(yard.text().out)?.[1] ?? '';
+}
+
+test('starts empty, tells how to use and how to stop it, and closes cleanly', async () => {
+  const yard = stepyard('start', '--port', '0', '--jobs', 'process', '--no-console');
+  const health = await fetch(`${await originOf(yard)}/_stepyard/health`);
+  expect(await health.json()).toMatchObject({ status: 'ok' });
+  expect(yard.text().out).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:');
+  expect(yard.text().out).toContain('To stop: Ctrl-C');
+  expect(yard.text().out).toMatch(/Jobs: .*process/u);
+  expect(existsSync(join(directory, '.stepyard', 'lock.sqlite'))).toBe(true);
+  yard.kill('SIGTERM');
+  expect(await yard.ended).toBe(0);
+  expect(yard.text().err).toBe('SIGTERM: closing; once more to stop at once.\n');
+});
+
+test('a second yard on the same data is refused in one line', async () => {
+  const first = stepyard('start', '--port', '0', '--jobs', 'process', '--data', 'data');
+  await originOf(first);
+  const second = stepyard('start', '--port', '0', '--data', 'data');
+  expect(await second.ended).toBe(2);
+  expect(second.text().err).toMatch(
+    /^stepyard: The data directory \S+ is in use by another yard \(process \d+\): [^\n]*\n$/u,
+  );
+  first.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+});
+
+test('a taken port is one line', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const yard = stepyard('start', '--memory', '--port', String(port));
+  expect(await yard.ended).toBe(2);
+  expect(yard.text()).toEqual({
+    out: '',
+    err: `stepyard: Port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with --port (0 takes any free one).\n`,
+  });
+  server.close();
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['no such app', ['--app', 'nowhere'], /There is no directory .*nowhere: give --app/u],
+  [
+    'no such assembly',
+    ['--assembly', 'nowhere'],
+    /The assembly nowhere cannot be deployed: .*manifest\.json/u,
+  ],
+  ['no such mocks file', ['--mocks', 'none.json'], /The mocks file none\.json cannot be read/u],
+  ['no such address', ['--host', '192.0.2.1'], /192\.0\.2\.1 is no address of this machine/u],
+  ['a bad flag', ['--nope'], /Unknown option '--nope'/u],
+])('%s is one line and status 2', async (_, args, message) => {
+  const yard = stepyard('start', '--memory', '--port', '0', '--jobs', 'process', ...args);
+  expect(await yard.ended).toBe(2);
+  expect(yard.text().out).toBe('');
+  expect(yard.text().err).toMatch(/^stepyard: [^\n]*\n$/u);
+  expect(yard.text().err).toMatch(message);
+});
+
+const DEFINITION = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
+
+/** An app without a CDK: it writes an assembly with one machine and one thing that nobody hosts. */
+const APP = `
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  const { CDK_OUTDIR } = process.env;
+  mkdirSync(CDK_OUTDIR, { recursive: true });
+  const put = (name, value) => writeFileSync(CDK_OUTDIR + '/' + name, JSON.stringify(value));
+  put('manifest.json', { version: '48.0.0', artifacts: { Small: { type: 'aws:cloudformation:stack',
+    environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'Small.template.json' } } } });
+  put('Small.template.json', { Resources: {
+    Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: 'small',
+      RoleArn: 'arn:aws:iam::000000000000:role/x', DefinitionString: ${JSON.stringify(DEFINITION)} } },
+    Odd: { Type: 'AWS::Nimble::Studio', Properties: {} } } });
+`;
+
+test('--app synthesises, deploys, and says what is there and what is not; --once ends then', async () => {
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'node app.mjs' }));
+  writeFileSync(join(directory, 'app.mjs'), APP);
+  const yard = stepyard(
+    'start',
+    '--app',
+    '.',
+    '--port',
+    '0',
+    '--data',
+    'data',
+    '--jobs',
+    'process',
+    '--once',
+  );
+  expect(await yard.ended).toBe(0);
+  const { out, err } = yard.text();
+  expect(err).toBe('');
+  expect(out).toContain('  small (STANDARD)  arn:aws:states:us-east-1:000000000000:stateMachine:small\n');
+  expect(out).toMatch(/Not hosted here, left out:\n {2}AWS::Nimble::Studio {2}\S+ \(Small\)\n/u);
+  expect(readdirSync(join(directory, 'data'))).not.toContain('assembly');
+});
+
+test('an app that fails shows what it said and ends with one line', async () => {
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'node app.mjs' }));
+  writeFileSync(join(directory, 'app.mjs'), 'console.error("no construct today"); process.exit(1);');
+  const yard = stepyard('start', '--app', '.', '--port', '0', '--memory', '--jobs', 'process');
+  expect(await yard.ended).toBe(2);
+  expect(yard.text().err).toMatch(
+    /^no construct today\nstepyard: The CDK app in \S+ could not be synthesised: [^\n]* exited with 1\.\n$/u,
+  );
+});
