@@ -5,8 +5,8 @@ import { UsageError } from '../options.ts';
 const PARENT = '.stepyard';
 
 /** The folder for everything that is kept: the given one, or a fresh one in `.stepyard/`. Throws {@link UsageError}. */
-export function makeDataDir(given: string | undefined, now: Date = new Date()): string {
-  const path = given === undefined ? freshName(resolve(PARENT), now) : resolve(given);
+export function makeDataDir(given: string | undefined): string {
+  const path = given === undefined ? freshName(resolve(PARENT), new Date()) : resolve(given);
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -16,7 +16,8 @@ export function makeDataDir(given: string | undefined, now: Date = new Date()): 
   return path;
 }
 
-function freshName(parent: string, now: Date): string {
+/** A name that is not taken yet. */
+export function freshName(parent: string, now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/gu, '').replace('T', '-');
   const base = join(parent, `showcase-${stamp}`);
   // Two in one second: the number keeps them apart.
