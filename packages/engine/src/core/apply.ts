@@ -10,7 +10,7 @@ import type { Input, Started } from './input.ts';
 import { EXPRESS_DURATION_MS_MAX, exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
 import { seededRandom } from './random.ts';
-import { familyOf, subjectOf, waitsForToken } from './task-resource.ts';
+import { familyOf, hasToken, subjectOf } from './task-resource.ts';
 
 export function applyInput(execution: Execution, input: Input): void {
   if (input.kind === 'started') {
@@ -114,7 +114,7 @@ function answered(
 }
 
 function awaitsSubmission(frame: Frame): boolean {
-  return frame.state.type === 'Task' && waitsForToken(frame.state.resource);
+  return frame.state.type === 'Task' && hasToken(frame.state.resource);
 }
 
 /** The attempt has ended: its event, and the line goes on in this turn. */

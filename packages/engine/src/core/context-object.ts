@@ -7,7 +7,7 @@ import { isoTimestamp } from './timestamp.ts';
 export interface ContextExtras {
   /** While a Map's ItemSelector runs: the item at hand. */
   readonly item?: { readonly index: number; readonly value: Json };
-  /** While a `.waitForTaskToken` or activity Task computes its parameters. */
+  /** While a Task with a token computes its parameters. */
   readonly token?: string;
 }
 

@@ -13,7 +13,7 @@ export type Effect =
       readonly stateName: string;
       readonly resource: TaskResource;
       readonly parameters: Json;
-      /** The task token of a `.waitForTaskToken` attempt. */
+      /** The task token of an attempt that waits for its end: `.waitForTaskToken` and `.sync`. */
       readonly token: string | undefined;
       readonly credentials: Json | undefined;
     }

@@ -109,7 +109,9 @@ function failLine(execution: Execution, frame: Frame, failure: Failure): void {
   closeGroup(execution, group, frame);
   group.owner.lastEventId = frame.lastEventId;
   group.owner.work = undefined;
-  failState(execution, group.owner, failure, frame.lastEventId);
+  // The event that tells of the expression has been written, where it failed.
+  const { evaluation: _told, ...outer } = failure;
+  failState(execution, group.owner, outer, frame.lastEventId);
 }
 
 function failExecution(execution: Execution, previousEventId: number, failure: Failure): void {

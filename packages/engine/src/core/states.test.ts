@@ -268,3 +268,69 @@ test('null is a value wherever a field may give one', () => {
   const jsonPath = runCore({ StartAt: 'A', States: { A: { Type: 'Pass', Result: null, End: true } } });
   expect(jsonPath.execution.outcome).toEqual({ status: 'SUCCEEDED', output: null });
 });
+
+// Recording callback/callback--sync-with-task-token.
+test('a job that the state waits for may be ended by its token', () => {
+  const run = runCore({
+    StartAt: 'T',
+    States: {
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::states:startExecution.sync',
+        Parameters: { StateMachineArn: 's', Input: { 'Token.$': '$$.Task.Token' } },
+        End: true,
+      },
+    },
+  });
+  run.at(0, { kind: 'taskSubmitted', task: 3, output: {} });
+  run.at(1, { kind: 'taskSucceeded', task: 3, output: 'by token', viaToken: true });
+  expect(run.execution.outcome).toEqual({ status: 'SUCCEEDED', output: 'by token' });
+  expect(run.at(2, { kind: 'taskSucceeded', task: 3, output: 'by the job' })).toEqual([]);
+});
+
+// Recording states_variables/error-output--map-catch-error-map-catch-error-output-with-retry.
+test('an expression that fails in an iteration is told once', () => {
+  const run = runCore(
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', Output: '{% $no %}', End: true } } },
+          End: true,
+        },
+      },
+    },
+    [1],
+  );
+  expect(
+    run.execution.events.map(({ type, previousEventId }) => `${previousEventId} ${type}`).slice(4),
+  ).toEqual([
+    '4 PassStateEntered',
+    '4 EvaluationFailed',
+    '6 MapIterationFailed',
+    '6 MapStateFailed',
+    '8 ExecutionFailed',
+  ]);
+});
+
+// Recording scenarios/base-scenarios--map-state-items-eval-jsonata-variable-sampling-fail-null.
+test('Items that are no array fail the Map', () => {
+  const run = runCore({
+    QueryLanguage: 'JSONata',
+    StartAt: 'M',
+    States: {
+      M: {
+        Type: 'Map',
+        Items: '{% null %}',
+        ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
+        End: true,
+      },
+    },
+  });
+  expect(run.history().split('\n').slice(2, 4)).toEqual([
+    "3<0 EvaluationFailed M at Items States.QueryEvaluationError (An error occurred while executing the state 'M' (entered at the event id #2). The JSONata expression 'null' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'null' for value: null)",
+    '4<3 MapStateFailed',
+  ]);
+});

@@ -22,12 +22,15 @@ export function subjectOf(resource: TaskResource): string {
   return resource.kind === 'lambda' || resource.kind === 'activity' ? resource.arn : resource.service;
 }
 
-export function waitsForToken(resource: TaskResource): boolean {
-  return 'pattern' in resource && resource.pattern === 'waitForTaskToken';
+/**
+ * Whether the attempt has a task token, which the state may pass on and which ends it when it comes back: `.waitForTaskToken`,
+ * and jobs that the state waits for too (recording callback/callback--sync-with-task-token).
+ */
+export function hasToken(resource: TaskResource): boolean {
+  return 'pattern' in resource && resource.pattern !== 'requestResponse';
 }
 
-/** A job that the state waits for. */
-export function isSync(resource: TaskResource): boolean {
+function isSync(resource: TaskResource): boolean {
   return 'pattern' in resource && (resource.pattern === 'sync' || resource.pattern === 'sync:2');
 }
 

@@ -212,13 +212,14 @@ export class Run implements TimerOwner {
     const { task, resource } = effect;
     const controller = new AbortController();
     this.#inFlight.set(task, controller);
+    const isCallback = 'pattern' in resource && resource.pattern === 'waitForTaskToken';
     const request = {
       executionArn: this.arn,
       stateMachineArn: this.started.stateMachineArn,
       stateName: effect.stateName,
       resource,
       parameters: effect.parameters,
-      token: effect.token,
+      token: isCallback ? effect.token : undefined,
       credentials: effect.credentials,
       attemptId: `${this.arn}:${task}`,
     };
@@ -228,7 +229,6 @@ export class Run implements TimerOwner {
       isSubmitted = true;
       this.#tell({ kind: 'taskSubmitted', task, output });
     };
-    const isCallback = 'pattern' in resource && resource.pattern === 'waitForTaskToken';
     const ended = (result: TaskResult): void => {
       this.#inFlight.delete(task);
       if (controller.signal.aborted) return;

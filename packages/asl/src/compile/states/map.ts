@@ -1,5 +1,7 @@
+import type { Evaluate } from '../../environment.ts';
+import { AslFailure } from '../../environment.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { getOwn, isObject, setOwn } from '../../json.ts';
+import { getOwn, isArray, isObject, setOwn } from '../../json.ts';
 import type { MapState } from '../../program.ts';
 import { compileBase, compileNumber, jsonata, path, template } from '../dataflow.ts';
 import { compileCatch, compileRetry } from '../errors.ts';
@@ -20,7 +22,7 @@ export function compileMap(source: StateSource): MapState {
     type: 'Map',
     mode: isDistributed ? 'DISTRIBUTED' : 'INLINE',
     processor: source.nested(processor, processorField),
-    items: isJsonata ? jsonata(source, 'Items') : path(source, 'ItemsPath'),
+    items: isJsonata ? compileItems(source) : path(source, 'ItemsPath'),
     itemSelector: isJsonata
       ? jsonata(source, 'ItemSelector')
       : (template(source, 'ItemSelector') ?? template(source, 'Parameters')),
@@ -31,6 +33,24 @@ export function compileMap(source: StateSource): MapState {
     retry: compileRetry(source),
     catch: compileCatch(source),
     next: transition(source),
+  };
+}
+
+/** JSONata's Items. What is no array is refused with the text of the expression (recordings `scenarios/*map-state-items-eval-jsonata*`). */
+function compileItems(source: StateSource): Evaluate | undefined {
+  const text = field(source, 'Items');
+  const evaluate = jsonata(source, 'Items');
+  if (evaluate === undefined || typeof text !== 'string') return evaluate;
+  const expression = text.replace(/^\{%\s*|\s*%\}$/gu, '');
+  return (environment) => {
+    const value = evaluate(environment);
+    if (isArray(value)) return value;
+    const type = value === null ? 'null' : typeof value;
+    throw new AslFailure(
+      'States.QueryEvaluationError',
+      `The JSONata expression '${expression}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(value)}`,
+      'Items',
+    );
   };
 }
 

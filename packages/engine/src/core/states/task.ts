@@ -9,7 +9,7 @@ import type { Frame, TaskWork } from '../frame.ts';
 import { exceedsPayloadLimit } from '../limits.ts';
 import { StateFailed, leave, recordEntered } from '../lines.ts';
 import { nextUuid } from '../random.ts';
-import { familyOf, labelOf, waitsForToken, withStarterMarks } from '../task-resource.ts';
+import { familyOf, hasToken, labelOf, withStarterMarks } from '../task-resource.ts';
 import { makeToken } from '../task-token.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -52,7 +52,7 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   const token = takesToken(state)
     ? makeToken({ executionArn: arnOf(execution), task: id }, nextUuid(execution.random))
     : undefined;
-  const extras = token !== undefined && waitsForToken(resource) ? { token } : {};
+  const extras = token !== undefined && hasToken(resource) ? { token } : {};
   const given = parametersOf(execution, frame, effectiveInput(execution, frame), extras);
   const parameters = withStarterMarks(resource, given);
   if (exceedsPayloadLimit(parameters)) throw new StateFailed(dataLimitExceeded(state.name));
@@ -123,7 +123,7 @@ function start(execution: Execution, frame: Frame, state: TaskState, work: TaskW
 }
 
 function takesToken(state: TaskState): boolean {
-  return state.resource.kind === 'activity' || waitsForToken(state.resource);
+  return state.resource.kind === 'activity' || hasToken(state.resource);
 }
 
 /** Credentials of the definition are `{ RoleArn }`; the event says `{ roleArn }` ([16] of the recordings). */
