@@ -14,7 +14,7 @@ import { makeDataDir } from './run/data-dir.ts';
 import { Inbox } from './run/notifications.ts';
 import { runUseCase, type Result } from './run/run-use-case.ts';
 import { required, STAGE, useCases, type Records, type UseCase } from './run/use-cases.ts';
-import { openYard, type ShowcaseYard } from './run/yard.ts';
+import { checkPort, openYard, type ShowcaseYard } from './run/yard.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
@@ -30,6 +30,7 @@ export async function show(
 ): Promise<number> {
   const startedMs = Date.now();
   const progress = createProgress(screen);
+  await checkPort(options);
   const dataDir = makeDataDir(options.dataDir);
   try {
     progress.log(whatIsTransferred(options, records));
@@ -111,14 +112,18 @@ function whatIsTransferred({ recordsFile }: Options, { records }: Records): stri
 async function synthesiseApp(dataDir: string, progress: Progress, signal: AbortSignal): Promise<string> {
   const startedMs = Date.now();
   const outDir = resolve(join(dataDir, 'cdk.out'));
-  progress.log(`Synthesising the CDK app (stage ${STAGE}) …`);
-  await synthesise({
-    appDir: REPOSITORY,
-    outDir,
-    onOutput: (text) => process.stderr.write(text),
-    signal,
-  });
-  progress.log(`Synthesised in ${duration(Date.now() - startedMs)}.`);
+  const done = progress.busy(`Synthesising the CDK app (stage ${STAGE})`);
+  try {
+    await synthesise({
+      appDir: REPOSITORY,
+      outDir,
+      onOutput: (text) => process.stderr.write(text),
+      signal,
+    });
+  } finally {
+    done();
+  }
+  progress.log(`Synthesised the CDK app (stage ${STAGE}) in ${duration(Date.now() - startedMs)}.`);
   return outDir;
 }
 

@@ -101,6 +101,17 @@ describe('in a terminal: one line for each use case', () => {
     expect(written).toHaveLength(before);
   });
 
+  test('what takes a while has a line as long as it takes', () => {
+    const progress = createProgress(screen(true), () => nowMs);
+    const done = progress.busy('Synthesising');
+    nowMs += 3000;
+    vi.advanceTimersByTime(100);
+    expect(shown()).toEqual(['⠙ Synthesising  3.0 s']);
+    done();
+    expect(shown()).toEqual(['']);
+    progress.close();
+  });
+
   test('what is logged goes above the lines', () => {
     const progress = createProgress(screen(true), () => nowMs);
     progress.begin('a');

@@ -7,6 +7,8 @@ import { clip, count, duration, tally } from './text.ts';
 export interface Progress {
   /** One thing that happened: a line that stays. */
   log(text: string): void;
+  /** Something that takes a while; the function that it gives says that it is over. */
+  busy(text: string): () => void;
   /** A use case begins. */
   begin(name: string): void;
   step(name: string, step: Step): void;
@@ -42,6 +44,11 @@ class LogProgress implements Progress {
 
   log(text: string): void {
     this.#screen.write(`${new Date(this.#now()).toISOString()}  ${text}\n`);
+  }
+
+  busy(text: string): () => void {
+    this.log(`${text} …`);
+    return () => undefined;
   }
 
   begin(name: string): void {
@@ -110,13 +117,16 @@ class LiveProgress implements Progress {
     this.#paint(`${text}\n`);
   }
 
-  begin(name: string): void {
-    this.#lines.push({ name, startedMs: this.#now(), text: 'starting', events: 0, done: undefined });
-    this.#timer ??= setInterval(() => {
-      this.#frame += 1;
+  busy(text: string): () => void {
+    const line = this.#add(text, '');
+    return () => {
+      this.#lines.splice(this.#lines.indexOf(line), 1);
       this.#paint('');
-    }, FRAME_MS);
-    this.#paint('');
+    };
+  }
+
+  begin(name: string): void {
+    this.#add(name, 'starting');
   }
 
   step(name: string, step: Step): void {
@@ -143,6 +153,17 @@ class LiveProgress implements Progress {
     this.#painted = 0;
   }
 
+  #add(name: string, text: string): Line {
+    const line: Line = { name, startedMs: this.#now(), text, events: 0, done: undefined };
+    this.#lines.push(line);
+    this.#timer ??= setInterval(() => {
+      this.#frame += 1;
+      this.#paint('');
+    }, FRAME_MS);
+    this.#paint('');
+    return line;
+  }
+
   #find(name: string): Line | undefined {
     return this.#lines.find((line) => line.name === name);
   }
@@ -160,7 +181,7 @@ class LiveProgress implements Progress {
       line.done === undefined ? (FRAMES[this.#frame % FRAMES.length] ?? ' ') : line.done.well ? '✔' : '✘';
     const detail =
       line.done === undefined
-        ? `${line.text}  ${duration(this.#now() - line.startedMs)}${line.events > 100 ? `, ${count(line.events)} events` : ''}`
+        ? `${line.text === '' ? '' : `${line.text}  `}${duration(this.#now() - line.startedMs)}${line.events > 100 ? `, ${count(line.events)} events` : ''}`
         : line.text;
     const text = clip(`${line.name.padEnd(width)}  ${detail}`, this.#screen.columns() - 3);
     const colour = line.done === undefined ? 'cyan' : line.done.well ? 'green' : 'red';

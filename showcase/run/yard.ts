@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
 import type { YardDeployment } from '@stepyard/server';
 import { startYard } from '@stepyard/server';
-import type { Options } from '../options.ts';
+import { UsageError, type Options } from '../options.ts';
 import { clip, count, duration } from '../report/text.ts';
 import type { StackOutputs } from './use-cases.ts';
 
@@ -16,6 +18,24 @@ export interface ShowcaseYard {
 export interface YardPlace extends Pick<Options, 'port' | 'host' | 'jobs'> {
   readonly dataDir: string;
   readonly assemblyDir: string;
+}
+
+/**
+ * Finds out before the app is synthesised, which takes a while, whether the yard will get its port. Throws {@link UsageError}.
+ */
+export async function checkPort({ port, host }: Pick<Options, 'port' | 'host'>): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port, host), 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
+    throw new UsageError(
+      `Port ${port} on ${host} ${reason}: choose another with --port (0 takes any free one).`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** A note on the screen; `yard.log` has it whole. */
@@ -42,6 +62,11 @@ export async function openYard(place: YardPlace, say: (line: string) => void): P
           say(clip(message.replace(/^\S+ runs /u, 'The job image runs '), NOTE_CHARS_MAX));
       },
     });
+    for (const { type, name, stackName, detail } of yard.deployment.unhosted) {
+      logFile.write(
+        `not hosted: ${type} ${name} (${stackName})${detail === undefined ? '' : `: ${detail}`}\n`,
+      );
+    }
     say(deployed(yard.deployment, Date.now() - startedMs));
     say(`The yard listens on ${yard.origin}; ${yard.describeJobs()}.`);
     return {
@@ -64,7 +89,7 @@ function deployed({ stacks, machines, unhosted }: YardDeployment, durationMs: nu
   const missing =
     unhosted.length === 0
       ? ''
-      : ` Not hosted: ${[...countTypes(unhosted)].map(([type, times]) => `${type} ×${times}`).join(', ')}.`;
+      : ` Not hosted (by name in yard.log): ${[...countTypes(unhosted)].map(([type, times]) => `${type} ×${times}`).join(', ')}.`;
   return `Deployed ${stacks.length} stacks with ${count(resources)} resources and ${machines.length} state machines in ${duration(durationMs)}.${missing}`;
 }
 
