@@ -9,6 +9,7 @@ import type {
   StateMachineDeployment,
 } from '@stepyard/services';
 import type { StepFunctionsApi } from './stepfunctions/api.ts';
+import { text } from './stepfunctions/operation.ts';
 
 export interface DeployTargetParts {
   readonly caller: ServiceCaller;
@@ -66,7 +67,7 @@ async function deployStateMachine(
   if (existing === undefined) {
     const tags = Object.entries(deployment.tags).map(([key, value]) => ({ key, value }));
     const created = await api.call('CreateStateMachine', { name, type, ...settings, tags }, never);
-    arn = String(created['stateMachineArn']);
+    arn = text(created, 'stateMachineArn');
   } else {
     if (existing.type !== type) {
       throw new Error(
@@ -111,7 +112,7 @@ async function putRule(caller: ServiceCaller, rule: RuleDeployment): Promise<{ r
   const wanted = new Set(rule.targets.map((target) => target.id));
   const listed = (await call('ListTargetsByRule', { Rule: rule.name }))['Targets'];
   const stale = (Array.isArray(listed) ? listed : [])
-    .map((target: JsonObject) => String(target['Id']))
+    .map((target: JsonObject) => text(target, 'Id'))
     .filter((id) => !wanted.has(id));
   if (stale.length > 0) await call('RemoveTargets', { Rule: rule.name, Ids: stale });
   if (rule.targets.length > 0) {
@@ -122,7 +123,7 @@ async function putRule(caller: ServiceCaller, rule: RuleDeployment): Promise<{ r
       );
     }
   }
-  return { ruleArn: String(put['RuleArn']) };
+  return { ruleArn: text(put, 'RuleArn') };
 }
 
 function wireTarget(target: RuleDeployment['targets'][number]): JsonObject {

@@ -187,17 +187,17 @@ async function openGateway(options: YardOptions, log: LogSink): Promise<Gateway>
 }
 
 function listenFailure(host: string, port: number, error: unknown): string {
-  switch (systemErrorCode(error)) {
-    case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken: stop what uses it, or choose another with --port (0 takes any free one).`;
-    case 'EACCES':
-      return `Port ${port} on ${host} may not be used by this user: choose one above 1023 with --port.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine: choose another with --host.`;
-    default:
-      return `The yard cannot listen on ${host}:${port}: ${messageOf(error)}.`;
+  const code = systemErrorCode(error);
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is taken: stop what uses it, or choose another with --port (0 takes any free one).`;
   }
+  if (code === 'EACCES') {
+    return `Port ${port} on ${host} may not be used by this user: choose one above 1023 with --port.`;
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `${host} is no address of this machine: choose another with --host.`;
+  }
+  return `The yard cannot listen on ${host}:${port}: ${messageOf(error)}.`;
 }
 
 /** The assembly to deploy: as given, or synthesised into a directory of its own. */
@@ -305,7 +305,7 @@ async function allOrNone<T extends readonly (Closable | string | undefined)[]>(
     }),
   );
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
-  return (await Promise.all(opening)) as unknown as T;
+  return await Promise.all(opening);
 }
 
 /** What has to be closed, in the reverse order of opening. One that fails does not keep the others from closing. */

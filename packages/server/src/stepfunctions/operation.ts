@@ -21,10 +21,10 @@ export type Operation = (
   signal: AbortSignal,
 ) => Promise<Readonly<Record<string, Json | undefined>>>;
 
-/** A required string member: its presence was checked before. */
+/** A required string member, whose presence was checked before or is AWS's own promise. */
 export function text(input: JsonObject, name: string): string {
   const value = input[name];
-  if (typeof value !== 'string') throw new Error(`${name} was not checked`);
+  if (typeof value !== 'string') throw new Error(`${name} is no string`);
   return value;
 }
 
