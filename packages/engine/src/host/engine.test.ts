@@ -134,6 +134,14 @@ describe('executions', () => {
     });
   });
 
+  test('one that ends at once has told that it runs', async () => {
+    const { engine, machine, changes } = engineUnderTest();
+    const { executionArn } = await engine.start({ stateMachineArn: await machine(PASS) });
+    await engine.whenEnded(executionArn);
+    await engine.whenIdle();
+    expect(changes.map(({ detail }) => detail['status'])).toEqual(['RUNNING', 'SUCCEEDED']);
+  });
+
   test('is stopped, once', async () => {
     const { engine, clock, machine } = engineUnderTest();
     const { executionArn } = await engine.start({ stateMachineArn: await machine(WAIT) });

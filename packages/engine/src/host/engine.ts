@@ -1,82 +1,235 @@
+import type { Input, Started } from '../core/input.ts';
 import { readToken } from '../core/task-token.ts';
-import type { Started } from '../core/input.ts';
 import { Activities } from './activities.ts';
 import type { Place } from './arns.ts';
 import { checkName, executionArn, expressArn } from './arns.ts';
 import { describeRun, syncResult } from './describe.ts';
-import type { Engine, EngineOptions, ExecutionDescription, StartRequest } from './engine-api.ts';
+import type * as Api from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
+import { EndWaiters } from './end-waiters.ts';
+import type { Ids } from './ids.ts';
 import { createIds } from './ids.ts';
 import { checkJsonText } from './json-text.ts';
 import type { Revision } from './machines.ts';
 import { Machines } from './machines.ts';
-import { pageOf, pageSize } from './paging.ts';
+import { pageOf } from './paging.ts';
+import { historyPage } from './history-page.ts';
 import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
 import { Runs } from './runs.ts';
 import { statusChangeEvent } from './status-change.ts';
 import { Timers } from './timers.ts';
 
-type EventsListener = Parameters<Engine['onEvents']>[0];
+type EventsListener = Parameters<Api.Engine['onEvents']>[0];
 
 /** The engine: state machines, executions, activities and task tokens, over a clock, a journal and a task runner. */
-export function createEngine(options: EngineOptions): Engine {
-  const { clock, journal } = options;
-  const place: Place = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' };
-  const ids = createIds(options.seed);
-  const machines = new Machines(place, ids);
-  const activities = new Activities(place, clock);
-  const runs = new Runs();
-  const timers = new Timers(clock);
-  const listeners = new Set<EventsListener>();
-  const endWaiters = new Map<Run, (() => void)[]>();
-  let idleWaiters: (() => void)[] = [];
+export function createEngine(options: Api.EngineOptions): Api.Engine {
+  return new EngineHost(options);
+}
 
-  const statusChanged = (run: Run): void => {
-    if (run.started.type !== 'STANDARD' || options.onStatusChange === undefined) return;
-    options.onStatusChange(statusChangeEvent(place, describeRun(run), ids.uuid(), clock.now()));
-  };
+class EngineHost implements Api.Engine {
+  readonly #options: Api.EngineOptions;
+  readonly #place: Place;
+  readonly #ids: Ids;
+  readonly #machines: Machines;
+  readonly #activities: Activities;
+  readonly #runs = new Runs();
+  readonly #timers: Timers;
+  readonly #waiters = new EndWaiters();
+  readonly #listeners = new Set<EventsListener>();
+  readonly #runHost: RunHost;
 
-  const host: RunHost = {
-    clock,
-    journal,
-    runner: options.runner,
-    timers,
-    activities,
-    log: (entry) => options.onLog?.(entry),
-    advanced(run, firstEventId) {
-      if (listeners.size > 0) {
-        const events = run.events(firstEventId);
-        for (const listener of listeners) listener(run.arn, events);
-      }
-      if (firstEventId === 1) statusChanged(run);
-    },
-    ended(run) {
-      runs.ended(run);
-      statusChanged(run);
-      for (const wake of endWaiters.get(run) ?? []) wake();
-      endWaiters.delete(run);
-      if (runs.running.size === 0) {
-        for (const wake of idleWaiters) wake();
-        idleWaiters = [];
-      }
-    },
-  };
+  constructor(options: Api.EngineOptions) {
+    const { clock, journal, runner } = options;
+    this.#options = options;
+    this.#place = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' };
+    this.#ids = createIds(options.seed);
+    this.#machines = new Machines(this.#place, this.#ids);
+    this.#activities = new Activities(this.#place, clock);
+    this.#timers = new Timers(clock);
+    this.#runHost = {
+      clock,
+      journal,
+      runner,
+      timers: this.#timers,
+      activities: this.#activities,
+      log: (entry) => options.onLog?.(entry),
+      advanced: (run, firstEventId) => this.#advanced(run, firstEventId),
+      ended: (run) => this.#ended(run),
+    };
+  }
 
-  const begin = async (revision: Revision, request: StartRequest, sync: boolean): Promise<Run> => {
+  // ---------------------------------------------------------------- state machines
+
+  async createStateMachine(request: Api.CreateStateMachineRequest): Promise<Api.StateMachineDescription> {
+    return this.#machines.create(request, this.#options.clock.now());
+  }
+
+  async updateStateMachine(request: Api.UpdateStateMachineRequest): Promise<Api.StateMachineDescription> {
+    return this.#machines.update(request, this.#options.clock.now());
+  }
+
+  async describeStateMachine(arn: string): Promise<Api.StateMachineDescription> {
+    return this.#machines.get(arn).description;
+  }
+
+  async describeStateMachineForExecution(arn: string): Promise<Api.StateMachineDescription> {
+    return this.#runs.getStandard(arn).revision.description;
+  }
+
+  async deleteStateMachine(arn: string): Promise<void> {
+    this.#machines.delete(arn);
+  }
+
+  async listStateMachines(
+    page: { maxResults?: number; after?: string } = {},
+  ): Promise<Api.Page<Api.StateMachineDescription>> {
+    return pageOf(this.#machines.list(), page);
+  }
+
+  // ---------------------------------------------------------------- executions
+
+  async start(request: Api.StartRequest): Promise<{ executionArn: string; startDateMs: number }> {
+    const run = await this.#begin(this.#machines.get(request.stateMachineArn), request, false);
+    return { executionArn: run.arn, startDateMs: run.startDateMs };
+  }
+
+  async startSync(request: Api.StartRequest): Promise<Api.SyncExecutionResult> {
+    const revision = this.#machines.get(request.stateMachineArn);
+    if (revision.description.type !== 'EXPRESS') throw notForThisType();
+    const run = await this.#begin(revision, request, true);
+    await this.#waiters.whenEnded(run);
+    return syncResult(run);
+  }
+
+  async stop(request: {
+    executionArn: string;
+    error?: string;
+    cause?: string;
+  }): Promise<{ stopDateMs: number }> {
+    const run = this.#runs.getStandard(request.executionArn);
+    if (run.visible.stopDateMs === undefined) {
+      const { error, cause } = request;
+      await run.submit({ kind: 'stopped', ...given('error', error), ...given('cause', cause) });
+    }
+    return { stopDateMs: run.visible.stopDateMs ?? this.#options.clock.now() };
+  }
+
+  async describe(arn: string): Promise<Api.ExecutionDescription> {
+    return describeRun(this.#runs.getStandard(arn));
+  }
+
+  async list(request: Api.ListExecutionsRequest): Promise<Api.Page<Api.ExecutionSummary>> {
+    const { description } = this.#machines.get(request.stateMachineArn);
+    if (description.type !== 'STANDARD') throw notForThisType();
+    return this.#runs.list(request);
+  }
+
+  async history(request: Api.HistoryRequest): ReturnType<Api.Engine['history']> {
+    return historyPage(this.#runs.getStandard(request.executionArn), request);
+  }
+
+  async inspect(arn: string): ReturnType<Api.Engine['inspect']> {
+    const run = this.#runs.get(arn);
+    return { description: describeRun(run), events: run.events() };
+  }
+
+  async listAll(): Promise<readonly Api.ExecutionDescription[]> {
+    return this.#runs.newestFirst().map(describeRun);
+  }
+
+  async whenEnded(arn: string): Promise<Api.ExecutionDescription> {
+    const run = this.#runs.get(arn);
+    await this.#waiters.whenEnded(run);
+    return describeRun(run);
+  }
+
+  async whenIdle(): Promise<void> {
+    if (this.#runs.running.size > 0) await this.#waiters.whenIdle();
+  }
+
+  onEvents(listener: EventsListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#timers.close();
+    for (const run of this.#runs.running) run.close();
+    await this.#options.journal.close();
+  }
+
+  // ---------------------------------------------------------------- activities and tokens
+
+  async createActivity(name: string): Promise<Api.ActivityDescription> {
+    return this.#activities.create(name);
+  }
+
+  async describeActivity(arn: string): Promise<Api.ActivityDescription> {
+    return this.#activities.describe(arn);
+  }
+
+  async deleteActivity(arn: string): Promise<void> {
+    this.#activities.delete(arn);
+  }
+
+  async listActivities(
+    page: { maxResults?: number; after?: string } = {},
+  ): Promise<Api.Page<Api.ActivityDescription>> {
+    return pageOf(this.#activities.list(), page);
+  }
+
+  async getActivityTask(
+    request: { activityArn: string; workerName?: string },
+    signal?: AbortSignal,
+  ): Promise<Api.ActivityTask | undefined> {
+    return this.#activities.poll(request.activityArn, request.workerName, signal);
+  }
+
+  async sendTaskSuccess(request: { taskToken: string; output: string }): Promise<void> {
+    const output = checkJsonText(request.output, 'InvalidOutput', 'output');
+    await this.#answer(request.taskToken, (task) => ({
+      kind: 'taskSucceeded',
+      task,
+      output,
+      viaToken: true,
+    }));
+  }
+
+  async sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): Promise<void> {
+    const details = { ...given('error', request.error), ...given('cause', request.cause) };
+    await this.#answer(request.taskToken, (task) => ({
+      kind: 'taskFailed',
+      task,
+      ...details,
+      viaToken: true,
+    }));
+  }
+
+  async sendTaskHeartbeat(taskToken: string): Promise<void> {
+    const { run, task } = this.#resolveToken(taskToken);
+    await run.submit({ kind: 'heartbeat', task });
+  }
+
+  // ---------------------------------------------------------------- inside
+
+  async #begin(revision: Revision, request: Api.StartRequest, sync: boolean): Promise<Run> {
     const input = request.input ?? '{}';
     checkJsonText(input, 'InvalidExecutionInput', 'input');
     const { description } = revision;
-    const name = request.name ?? ids.uuid();
+    const name = request.name ?? this.#ids.uuid();
     checkName(name);
     const arn =
       description.type === 'STANDARD'
-        ? executionArn(place, description.name, name)
-        : expressArn(place, description.name, name, ids.uuid());
-    const existing = runs.find(arn);
+        ? executionArn(this.#place, description.name, name)
+        : expressArn(this.#place, description.name, name, this.#ids.uuid());
+    const existing = this.#runs.find(arn);
     if (existing !== undefined) {
       // The same start again is answered as the first one was, but only while it runs.
-      if (existing.visible.status === 'RUNNING' && existing.started.input === input) return existing;
+      if (existing.visible.status === 'RUNNING' && existing.started.input === input) {
+        await existing.begin();
+        return existing;
+      }
       throw new EngineError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     const started: Started = {
@@ -88,158 +241,78 @@ export function createEngine(options: EngineOptions): Engine {
       roleArn: description.roleArn,
       type: description.type,
       input,
-      seed: ids.executionSeed(arn),
-      ...(description.revisionId === undefined ? {} : { revisionId: description.revisionId }),
+      seed: this.#ids.executionSeed(arn),
+      ...given('revisionId', description.revisionId),
       ...(sync ? { sync } : {}),
     };
-    const run = new Run(host, revision, started, {
-      sequence: runs.nextSequence(),
+    const run = new Run(this.#runHost, revision, started, {
+      sequence: this.#runs.nextSequence(),
       traceHeader: request.traceHeader,
     });
-    runs.add(run);
+    this.#runs.add(run);
     try {
-      await run.submit(started);
+      await run.begin();
     } catch (error) {
-      runs.remove(run);
+      this.#runs.remove(run);
       throw error;
     }
     return run;
-  };
+  }
 
-  const whenEnded = async (run: Run): Promise<ExecutionDescription> => {
-    if (run.visible.stopDateMs === undefined) {
-      await new Promise<void>((resolve) => {
-        const waiters = endWaiters.get(run);
-        if (waiters === undefined) endWaiters.set(run, [resolve]);
-        else waiters.push(resolve);
-      });
-    }
-    return describeRun(run);
-  };
+  /** Gives the token's task its end. The token is used up at once, durable when this resolves. */
+  async #answer(taskToken: string, input: (task: number) => Input): Promise<void> {
+    const { run, task } = this.#resolveToken(taskToken);
+    run.markAnswered(task);
+    await run.submit(input(task));
+  }
 
-  /** The run and attempt that a token belongs to, while it waits for it. */
-  const resolveToken = (token: string): { run: Run; task: number } => {
+  /** The run and attempt that a token belongs to, while the attempt waits for it. */
+  #resolveToken(token: string): { run: Run; task: number } {
     const content = readToken(token);
     if (content === undefined) throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const run = runs.find(content.executionArn);
+    const run = this.#runs.find(content.executionArn);
     if (run === undefined) throw new EngineError('TaskDoesNotExist', 'Task does not exist');
     if (run.isLive(content.task, token)) return { run, task: content.task };
     throw new EngineError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
-  };
+  }
 
-  return {
-    createStateMachine: async (request) => machines.create(request, clock.now()),
-    updateStateMachine: async (request) => machines.update(request, clock.now()),
-    describeStateMachine: async (arn) => machines.get(arn).description,
-    describeStateMachineForExecution: async (arn) => runs.getStandard(arn).revision.description,
-    deleteStateMachine: async (arn) => machines.delete(arn),
-    listStateMachines: async (page) => pageOf(machines.list(), page ?? {}),
+  #advanced(run: Run, firstEventId: number): void {
+    if (this.#listeners.size > 0) {
+      const events = run.events(firstEventId);
+      for (const listener of this.#listeners) listener(run.arn, events);
+    }
+    if (firstEventId === 1) this.#statusChanged(run, true);
+  }
 
-    async start(request) {
-      const run = await begin(machines.get(request.stateMachineArn), request, false);
-      return { executionArn: run.arn, startDateMs: run.startDateMs };
-    },
+  #ended(run: Run): void {
+    this.#runs.ended(run);
+    this.#statusChanged(run, false);
+    this.#waiters.ended(run, this.#runs.running.size === 0);
+  }
 
-    async startSync(request) {
-      const revision = machines.get(request.stateMachineArn);
-      if (revision.description.type !== 'EXPRESS') throw notForThisType();
-      const run = await begin(revision, request, true);
-      await whenEnded(run);
-      return syncResult(run);
-    },
+  /** An execution may end in its first turn: what it tells first is that it runs, all the same. */
+  #statusChanged(run: Run, isStart: boolean): void {
+    const { onStatusChange, clock } = this.#options;
+    if (run.started.type !== 'STANDARD' || onStatusChange === undefined) return;
+    const now = describeRun(run);
+    const running = {
+      status: 'RUNNING',
+      stopDateMs: undefined,
+      output: undefined,
+      error: undefined,
+      cause: undefined,
+    } as const;
+    const told = isStart ? { ...now, ...running } : now;
+    onStatusChange(statusChangeEvent(this.#place, told, this.#ids.uuid(), clock.now()));
+  }
+}
 
-    async stop(request) {
-      const run = runs.getStandard(request.executionArn);
-      if (run.visible.stopDateMs === undefined) {
-        const { error, cause } = request;
-        await run.submit({
-          kind: 'stopped',
-          ...(error === undefined ? {} : { error }),
-          ...(cause === undefined ? {} : { cause }),
-        });
-      }
-      return { stopDateMs: run.visible.stopDateMs ?? clock.now() };
-    },
-
-    describe: async (arn) => describeRun(runs.getStandard(arn)),
-
-    async list(request) {
-      const { description } = machines.get(request.stateMachineArn);
-      if (description.type !== 'STANDARD') throw notForThisType();
-      return runs.list(request);
-    },
-
-    async history(request) {
-      const run = runs.getStandard(request.executionArn);
-      const size = pageSize(request.maxResults);
-      const skipped = request.after === undefined ? 0 : Number(request.after);
-      if (!Number.isSafeInteger(skipped) || skipped < 0)
-        throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
-      const { eventCount } = run.visible;
-      const includeData = request.includeExecutionData ?? true;
-      const last = eventCount - skipped;
-      const items =
-        request.reverseOrder === true
-          ? run.events(Math.max(1, last - size + 1), Math.min(size, last), includeData).toReversed()
-          : run.events(skipped + 1, size, includeData);
-      return { items, next: skipped + size < eventCount ? String(skipped + size) : undefined };
-    },
-
-    async inspect(arn) {
-      const run = runs.get(arn);
-      return { description: describeRun(run), events: run.events() };
-    },
-
-    listAll: async () => runs.newestFirst().map(describeRun),
-
-    whenEnded: async (arn) => whenEnded(runs.get(arn)),
-
-    async whenIdle() {
-      if (runs.running.size > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve));
-    },
-
-    createActivity: async (name) => activities.create(name),
-    describeActivity: async (arn) => activities.describe(arn),
-    deleteActivity: async (arn) => activities.delete(arn),
-    listActivities: async (page) => pageOf(activities.list(), page ?? {}),
-    getActivityTask: async (request, signal) =>
-      activities.poll(request.activityArn, request.workerName, signal),
-
-    async sendTaskSuccess({ taskToken, output }) {
-      const value = checkJsonText(output, 'InvalidOutput', 'output');
-      const { run, task } = resolveToken(taskToken);
-      run.markAnswered(task);
-      await run.submit({ kind: 'taskSucceeded', task, output: value, viaToken: true });
-    },
-
-    async sendTaskFailure({ taskToken, error, cause }) {
-      const { run, task } = resolveToken(taskToken);
-      run.markAnswered(task);
-      await run.submit({
-        kind: 'taskFailed',
-        task,
-        ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause }),
-        viaToken: true,
-      });
-    },
-
-    async sendTaskHeartbeat(taskToken) {
-      const { run, task } = resolveToken(taskToken);
-      await run.submit({ kind: 'heartbeat', task });
-    },
-
-    onEvents(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-
-    async close() {
-      timers.close();
-      for (const run of runs.running) run.close();
-      await journal.close();
-    },
-  };
+/** `{ name: value }`, or nothing where there is no value. */
+function given<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { readonly [N in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: string });
 }
 
 function notForThisType(): EngineError {

@@ -9,11 +9,16 @@ export function pageOf<Item>(
   items: readonly Item[],
   request: { readonly maxResults?: number; readonly after?: string },
 ): Page<Item> {
-  const start = request.after === undefined ? 0 : Number(request.after);
-  if (!Number.isSafeInteger(start) || start < 0)
-    throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
+  const start = positionOf(request.after);
   const end = start + pageSize(request.maxResults);
   return { items: items.slice(start, end), next: end < items.length ? String(end) : undefined };
+}
+
+/** How many items the pages before had. Throws InvalidToken for what none of them gave. */
+export function positionOf(after: string | undefined): number {
+  const position = after === undefined ? 0 : Number(after);
+  if (Number.isSafeInteger(position) && position >= 0) return position;
+  throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
 }
 
 export function pageSize(maxResults: number | undefined): number {

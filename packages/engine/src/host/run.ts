@@ -58,6 +58,7 @@ export class Run implements TimerOwner {
   readonly #offered = new Map<number, { readonly arn: string; readonly token: string }>();
   /** Attempts whose token was answered: a second answer is too late. */
   readonly #answered = new Set<number>();
+  #begun: Promise<void> | undefined;
   #inbox: Pending[] = [];
   #isFlushing = false;
   #isClosed = false;
@@ -85,6 +86,11 @@ export class Run implements TimerOwner {
 
   get visible(): Visible {
     return this.#visible;
+  }
+
+  /** Starts the execution, once; resolves when that is durable. */
+  begin(): Promise<void> {
+    return (this.#begun ??= this.submit(this.started));
   }
 
   /** Takes an input in; resolves once it is durable. Rejects only when the journal, or the interpreter, has failed. */
