@@ -24,14 +24,7 @@ export interface StateList {
 }
 
 export type State =
-  | PassState
-  | TaskState
-  | ChoiceState
-  | WaitState
-  | SucceedState
-  | FailState
-  | ParallelState
-  | MapState;
+  PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
 /** Where a state goes: the name of the next one, or undefined for `End: true`. */
 export type Transition = string | undefined;
