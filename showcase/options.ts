@@ -49,7 +49,7 @@ went. The yard then stays up until Ctrl-C.
   --help            this text
 `;
 
-/** Reads the command line after `node showcase/main.ts`. Throws {@link UsageError}. */
+/** Reads the command line after `node showcase/main.mjs`. Throws {@link UsageError}. */
 export function parseOptions(argv: readonly string[]): Options {
   const values = parse(argv);
   if (values.key !== undefined && values.records === undefined) {

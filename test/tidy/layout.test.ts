@@ -63,10 +63,10 @@ test('no file is dead: each is a test, an entry point, or imported by another', 
 /** Started by name: by npm, by the CDK app (bundles, images), by a workflow file, or by another file as a process. */
 function isEntryPoint(path: string, texts: readonly string[]): boolean {
   if (/^packages\/[^/]+\/src\/index\.ts$/u.test(path) || /^[^/]+\.config\.ts$/u.test(path)) return true;
-  if (/^(?:bin|bench)\/[^/]+\.ts$/u.test(path) || path === 'showcase/main.ts') return true;
+  if (/^(?:bin|bench)\/[^/]+\.ts$/u.test(path) || path === 'showcase/main.mjs') return true;
   if (/^lambda\/[^/]+\/handler\.ts$/u.test(path) || /^containers\/[^/]+\/[^/]+\.mjs$/u.test(path))
     return true;
-  if (path === 'packages/server/src/cli/main.ts') return true;
+  if (path === 'packages/server/src/cli/main.mjs') return true;
   if (NAMES_ENTRY_POINTS.some((file) => readFileSync(join(repositoryRoot, file), 'utf8').includes(path)))
     return true;
   // A tool run by hand says in its own first comment how.

@@ -31,7 +31,7 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_DATA_DIR = '.stepyard';
 const COMMANDS = ['start', 'check', 'graph'];
 
-/** Reads the command line after `node main.ts`. Throws {@link UserError}. */
+/** Reads the command line after `node main.mjs`. Throws {@link UserError}. */
 export function parseCommand(argv: readonly string[]): Command {
   const [command, ...rest] = argv;
   if (command === undefined || command === 'help' || argv.includes('--help') || argv.includes('-h'))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Only what every Node understands may stand here: an old one must get as far as the sentence that says so.
+// Plain JavaScript, and only what every Node understands: an old one, which cannot run TypeScript, must get as far as the
+// sentence that says so.
 import * as nodeModule from 'node:module';
 
 const NODE_MAJOR_MIN = 24;
