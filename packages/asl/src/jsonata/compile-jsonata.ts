@@ -7,8 +7,8 @@ import { FUNCTIONS } from './functions/registry.ts';
 import { BoundExceeded } from './jsonata-error.ts';
 import { parseJsonata } from './parse.ts';
 import { toJson } from './to-json.ts';
-import type { Value } from './value.ts';
-import { add, isArrayValue, Made, OuterWrapper } from './value.ts';
+import type { List, Value } from './value.ts';
+import { add, isArrayValue, Made, newOuter } from './value.ts';
 
 /** A compiled JSONata expression. It keeps nothing between evaluations, and never writes to what it is given. */
 export interface JsonataProgram {
@@ -52,8 +52,8 @@ export function compileJsonata(text: string): JsonataProgram {
   };
 }
 
-function wrapped(root: Value): OuterWrapper {
-  const wrapper = new OuterWrapper();
+function wrapped(root: Value): List {
+  const wrapper = newOuter();
   add(wrapper, root);
   return wrapper;
 }

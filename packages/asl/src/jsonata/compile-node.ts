@@ -17,7 +17,7 @@ import {
   compileWildcard,
 } from './nodes/selectors.ts';
 import { compileTransform } from './nodes/transform.ts';
-import { keptSequenceOf, Sequence, unwrap } from './value.ts';
+import { isSequence, keptSequenceOf, unwrap } from './value.ts';
 
 const FAMILIES: Readonly<Record<string, (node: Node, compile: Compile) => Eval>> = {
   path: compilePathNode,
@@ -83,7 +83,7 @@ function withPredicates(node: Node, evaluate: Eval): Eval {
 function kept(evaluate: Eval): Eval {
   return (input, frame) => {
     const result = evaluate(input, frame);
-    if (!(result instanceof Sequence)) return result;
+    if (!isSequence(result)) return result;
     return result.length === 0 ? undefined : keptSequenceOf(result);
   };
 }

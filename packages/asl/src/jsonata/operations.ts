@@ -2,7 +2,7 @@ import { Fn } from './fn.ts';
 import type { Frame } from './frame.ts';
 import { JsonataError } from './jsonata-error.ts';
 import type { Value, ValueArray, ValueObject } from './value.ts';
-import { add, addAll, isArrayValue, List, Sequence } from './value.ts';
+import { add, addAll, isArrayValue, newList, newSequence } from './value.ts';
 import { TupleStream } from './tuple.ts';
 
 /** True for an object with names: no array, no null, no function. */
@@ -40,7 +40,7 @@ export function toBoolean(value: Value): boolean | undefined {
 /** The member of an object, or those of all the objects in an array, nested arrays included. */
 export function lookup(input: Value, name: string, frame: Frame): Value {
   if (isArrayValue(input)) {
-    const found = new Sequence();
+    const found = newSequence();
     frame.run.spend(input.length);
     for (let at = 0; at < input.length; at++) {
       const value = lookup(input[at], name, frame);
@@ -56,7 +56,7 @@ export function lookup(input: Value, name: string, frame: Frame): Value {
 export function append(left: Value, right: Value, frame: Frame): Value {
   if (left === undefined) return right;
   if (right === undefined) return left;
-  const joined = new List();
+  const joined = newList();
   for (const side of [left, right]) {
     if (isArrayValue(side)) addAll(joined, side);
     else add(joined, side);

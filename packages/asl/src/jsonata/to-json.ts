@@ -3,7 +3,7 @@ import { setOwn } from '../json.ts';
 import { Fn } from './fn.ts';
 import { TupleStream } from './tuple.ts';
 import type { Value } from './value.ts';
-import { List, Made } from './value.ts';
+import { isMade, Made } from './value.ts';
 
 /** Values that cannot be in JSON end up as texts: AWS gives `"Infinity"` for `1/0` (measured by others, floci issue 2737). */
 function numberToJson(value: number): Json {
@@ -16,7 +16,7 @@ export function toJson(value: Value): Json | undefined {
   if (typeof value === 'number') return numberToJson(value);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Fn || value instanceof TupleStream) return undefined;
-  if (value instanceof List) {
+  if (isMade(value)) {
     const items: Json[] = [];
     for (let at = 0; at < value.length; at++) items.push(toJson(value[at]) ?? null);
     return items;

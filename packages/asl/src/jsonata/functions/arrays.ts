@@ -3,22 +3,22 @@ import { JsonataError } from '../jsonata-error.ts';
 import { allNumeric, allStrings, append, isEqual } from '../operations.ts';
 import { toText } from '../to-text.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { add, isArrayValue, List, Sequence } from '../value.ts';
+import { add, isArrayValue, isSequence, newList, newSequence } from '../value.ts';
 import { callback } from '../apply.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
 function reversed(items: ValueArray): Value {
-  const result = new List();
+  const result = newList();
   for (let at = items.length - 1; at >= 0; at--) add(result, items[at]);
   return result;
 }
 
 function zip(arrays: readonly Value[]): Value {
   const length = Math.min(...arrays.map((items) => (isArrayValue(items) ? items.length : 0)));
-  const result = new List();
+  const result = newList();
   for (let at = 0; at < length; at++) {
-    const tuple = new List();
+    const tuple = newList();
     for (const items of arrays) add(tuple, isArrayValue(items) ? items[at] : undefined);
     add(result, tuple);
   }
@@ -36,7 +36,7 @@ function sorted(items: ValueArray, comparator: Value, focus: Focus): Value {
           (typeof a === 'number' || typeof a === 'string') && b !== undefined && b !== null && a > b
       : (a: Value, b: Value): boolean => truthy(callback(comparator, [a, b], focus.frame));
   run.spend(items.length * Math.ceil(Math.log2(items.length + 1)));
-  const result = new List();
+  const result = newList();
   for (const item of mergeSort([...items], isAfter)) add(result, item);
   return result;
 }
@@ -61,7 +61,7 @@ function mergeSort(items: readonly Value[], isAfter: (a: Value, b: Value) => boo
 
 /** Fisher and Yates, inside out, on the execution's own source of randomness. */
 function shuffled(items: ValueArray, focus: Focus): Value {
-  const result = new List();
+  const result = newList();
   for (const [at, item] of items.entries()) {
     const other = Math.floor(focus.frame.run.environment.random() * (at + 1));
     if (other === at) add(result, item);
@@ -76,7 +76,7 @@ function shuffled(items: ValueArray, focus: Focus): Value {
 /** Scalars are told apart by a set; objects and arrays are compared with those that have the same text first. */
 function distinct(value: Value, focus: Focus): Value {
   if (!isArrayValue(value) || value.length <= 1) return value;
-  const result = value instanceof Sequence ? new Sequence() : new List();
+  const result = isSequence(value) ? newSequence() : newList();
   const scalars = new Set<Value>();
   const byShape = new Map<string, Value[]>();
   focus.frame.run.spend(value.length);

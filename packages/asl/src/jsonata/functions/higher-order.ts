@@ -4,13 +4,13 @@ import { Fn } from '../fn.ts';
 import { JsonataError } from '../jsonata-error.ts';
 import { toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { add, isArrayValue, Sequence } from '../value.ts';
+import { add, isArrayValue, newSequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
 function map(items: Value, fn: Value, focus: Focus): Value {
   if (!isArrayValue(items)) return undefined;
-  const results = new Sequence();
+  const results = newSequence();
   for (let at = 0; at < items.length; at++) {
     const result = callback(fn, [items[at], at, items], focus.frame);
     if (result !== undefined) add(results, result);
@@ -20,7 +20,7 @@ function map(items: Value, fn: Value, focus: Focus): Value {
 
 function filter(items: Value, fn: Value, focus: Focus): Value {
   if (!isArrayValue(items)) return undefined;
-  const results = new Sequence();
+  const results = newSequence();
   for (let at = 0; at < items.length; at++) {
     if (toBoolean(callback(fn, [items[at], at, items], focus.frame)) === true) add(results, items[at]);
   }

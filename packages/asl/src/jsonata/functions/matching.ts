@@ -5,7 +5,7 @@ import { BoundExceeded, JsonataError } from '../jsonata-error.ts';
 import { STRING_LENGTH_MAX } from '../limits.ts';
 import { isObjectValue } from '../operations.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { add, isArrayValue, List, Made, Sequence } from '../value.ts';
+import { add, isArrayValue, Made, newList, newSequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -60,7 +60,7 @@ function contains(text: Value, token: Value, focus: Focus): Value {
 
 function matchAll(text: Value, matcher: Value, limit: Value, focus: Focus): Value {
   if (typeof text !== 'string') return undefined;
-  const found = new Sequence();
+  const found = newSequence();
   for (const { match, start, groups } of matches(text, matcher, limitOf(limit, 'D3040', 3), focus)) {
     const entry = new Made();
     entry['match'] = match;
@@ -74,7 +74,7 @@ function matchAll(text: Value, matcher: Value, limit: Value, focus: Focus): Valu
 function split(text: Value, separator: Value, limit: Value, focus: Focus): Value {
   if (typeof text !== 'string') return undefined;
   const most = limitOf(limit, 'D3020', 3);
-  const parts = new List();
+  const parts = newList();
   if (typeof separator === 'string') {
     for (const part of text.split(separator, most === Infinity ? undefined : most)) add(parts, part);
     return parts;

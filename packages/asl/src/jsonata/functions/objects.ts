@@ -2,13 +2,13 @@ import type { Focus } from '../fn.ts';
 import { Lambda } from '../fn.ts';
 import { callback } from '../apply.ts';
 import { isObjectValue, lookup, toBoolean } from '../operations.ts';
-import type { Value } from '../value.ts';
-import { add, addAll, isArrayValue, List, Made, Sequence, sequenceOf, setMember } from '../value.ts';
+import type { List, Value } from '../value.ts';
+import { add, addAll, isArrayValue, Made, newList, newSequence, sequenceOf, setMember } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
 /** The names of an object, or of all the objects in an array, each once. */
-function keysOf(value: Value): Sequence {
+function keysOf(value: Value): List {
   if (!isArrayValue(value)) return sequenceOf(isObjectValue(value) ? Object.keys(value) : []);
   const names = new Set<Value>();
   for (const item of value) for (const name of keysOf(item)) names.add(name);
@@ -18,7 +18,7 @@ function keysOf(value: Value): Sequence {
 /** An object as one object for each of its members. What an array of several gives is an array, whatever its length. */
 function spread(value: Value): Value {
   if (isArrayValue(value)) {
-    const parts = new List();
+    const parts = newList();
     for (const item of value) {
       const part = spread(item);
       if (isArrayValue(part)) addAll(parts, part);
@@ -27,7 +27,7 @@ function spread(value: Value): Value {
     return value.length === 0 ? undefined : parts;
   }
   if (!isObjectValue(value) || value instanceof Lambda) return value;
-  const parts = new Sequence();
+  const parts = newSequence();
   for (const key of Object.keys(value)) {
     const part = new Made();
     setMember(part, key, value[key]);
@@ -46,7 +46,7 @@ function merge(objects: Value): Value {
 }
 
 function each(object: Value, fn: Value, focus: Focus): Value {
-  const results = new Sequence();
+  const results = newSequence();
   if (!isObjectValue(object)) return results;
   for (const key of Object.keys(object)) {
     const result = callback(fn, [object[key], key, object], focus.frame);
@@ -70,7 +70,7 @@ function sift(object: Value, fn: Value, focus: Focus): Value {
 /** A deep copy, of containers that may be written to. */
 export function clone(value: Value): Value {
   if (isArrayValue(value)) {
-    const copy = new List();
+    const copy = newList();
     for (const item of value) add(copy, clone(item));
     return copy;
   }

@@ -4,7 +4,7 @@ import { parseJson } from '../../parse-json.ts';
 import { BoundExceeded, JsonataError } from '../jsonata-error.ts';
 import { RANGE_LENGTH_MAX } from '../limits.ts';
 import type { Value } from '../value.ts';
-import { add, isArrayValue, List, Sequence } from '../value.ts';
+import { add, isArrayValue, newList, newSequence } from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -14,9 +14,9 @@ function partition(items: Value, size: Value): Value {
   const width = Math.trunc(size);
   if (width < 1)
     throw new JsonataError('D3137', { message: 'The second argument of $partition must be positive' });
-  const parts = new List();
+  const parts = newList();
   for (let at = 0; at < items.length; at += width) {
-    const part = new List();
+    const part = newList();
     for (let next = at; next < Math.min(at + width, items.length); next++) add(part, items[next]);
     add(parts, part);
   }
@@ -30,7 +30,7 @@ function range(first: Value, last: Value, step: Value): Value {
     throw new JsonataError('D3137', { message: 'The third argument of $range must not be zero' });
   const count = Math.floor((last - first) / step) + 1;
   if (count > RANGE_LENGTH_MAX) throw new BoundExceeded('memory');
-  const items = new Sequence();
+  const items = newSequence();
   for (let at = 0; at < count; at++) add(items, first + at * step);
   return items;
 }

@@ -7,7 +7,7 @@ import { leftOf, required } from '../node.ts';
 import { isEqual, isNumeric, toBoolean } from '../operations.ts';
 import { toText } from '../to-text.ts';
 import type { Value } from '../value.ts';
-import { add, isArrayValue, Sequence } from '../value.ts';
+import { add, isArrayValue, newSequence } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 type Operate = (left: Value, right: Value, frame: Frame) => Value;
@@ -70,7 +70,7 @@ function range(left: Value, right: Value, frame: Frame): Value {
   if (size > 1e7) throw new JsonataError('D2014', { value: size }, '..');
   if (size > RANGE_LENGTH_MAX) throw new BoundExceeded('memory');
   frame.run.spend(size);
-  const items = new Sequence();
+  const items = newSequence();
   for (let item = left; item <= right; item++) add(items, item);
   return items;
 }

@@ -5,7 +5,7 @@ import type { Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
 import { isNumeric, toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { add, addAll, ConsArray, isArrayValue, List } from '../value.ts';
+import { add, addAll, isArrayValue, newCons, newList } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { compileGroup } from './group.ts';
 
@@ -67,7 +67,7 @@ function compileArray(node: Node, compile: Compile): Eval {
   }));
   const isStep = node.consarray === true;
   return (input, frame) => {
-    const result = isStep ? new ConsArray() : new List();
+    const result = isStep ? newCons() : newList();
     for (const { evaluate, isArray } of items) {
       const value = evaluate(input, frame);
       if (value === undefined) continue;

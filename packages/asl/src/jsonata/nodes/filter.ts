@@ -4,8 +4,8 @@ import type { Node } from '../node.ts';
 import { allNumeric, isNumeric, toBoolean } from '../operations.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
-import type { Value } from '../value.ts';
-import { add, isArrayValue, Sequence } from '../value.ts';
+import type { List, Value } from '../value.ts';
+import { add, isArrayValue, newSequence } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 /** A predicate on what came before it. */
@@ -20,7 +20,7 @@ export function compileFilter(predicate: Node, compile: Compile): Filter {
     if (value instanceof TupleStream) return filterTuples(value, condition, frame);
     const items = isArrayValue(value) ? value : [value];
     frame.run.spend(items.length);
-    const kept = new Sequence();
+    const kept = newSequence();
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
       if (accepts(condition(item, frame), at, items.length, (times) => pushTimes(kept, item, times)))
@@ -30,7 +30,7 @@ export function compileFilter(predicate: Node, compile: Compile): Filter {
   };
 }
 
-function pushTimes(target: Sequence, item: Value, times: number): void {
+function pushTimes(target: List, item: Value, times: number): void {
   for (let count = 0; count < times; count++) add(target, item);
 }
 
@@ -77,7 +77,7 @@ function byIndex(index: number): Filter {
         ? value
         : undefined;
     if (isArrayValue(item)) return item;
-    const picked = new Sequence();
+    const picked = newSequence();
     if (item !== undefined) add(picked, item);
     return picked;
   };

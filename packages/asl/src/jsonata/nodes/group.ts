@@ -5,8 +5,8 @@ import type { Node } from '../node.ts';
 import { append } from '../operations.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
-import type { Value } from '../value.ts';
-import { isArrayValue, Made, setMember } from '../value.ts';
+import type { List, Value } from '../value.ts';
+import { add, addAll, isArrayValue, Made, newList, setMember } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 export type GroupEval = (value: Value, frame: Frame) => Value;
@@ -49,7 +49,7 @@ function groupItems(pairs: readonly Pair[], value: Value, frame: Frame): Value {
   }
   const groups = new Map<string, Entry>();
   frame.run.spend(items.length * pairs.length);
-  const gathered = new Map<Entry, Value[]>();
+  const gathered = new Map<Entry, List>();
   for (const item of items) {
     for (const [at, pair] of pairs.entries()) {
       const key = keyOf(pair.key(item, frame));
@@ -66,15 +66,17 @@ function groupItems(pairs: readonly Pair[], value: Value, frame: Frame): Value {
 }
 
 /** Adds an item to a group; arrays among the items are flattened, as appending does. */
-function gather(entry: Entry, at: number, key: string, item: Value, gathered: Map<Entry, Value[]>): void {
+function gather(entry: Entry, at: number, key: string, item: Value, gathered: Map<Entry, List>): void {
   if (entry.pair !== at) throw new JsonataError('D1009', { value: key });
   let list = gathered.get(entry);
   if (list === undefined) {
-    list = isArrayValue(entry.data) ? [...entry.data] : [entry.data];
+    list = newList();
+    if (isArrayValue(entry.data)) addAll(list, entry.data);
+    else add(list, entry.data);
     gathered.set(entry, list);
   }
-  if (isArrayValue(item)) for (let next = 0; next < item.length; next++) list.push(item[next]);
-  else if (item !== undefined) list.push(item);
+  if (isArrayValue(item)) for (let next = 0; next < item.length; next++) add(list, item[next]);
+  else if (item !== undefined) add(list, item);
 }
 
 function groupRows(pairs: readonly Pair[], stream: TupleStream, frame: Frame): Value {

@@ -5,7 +5,16 @@ import { required } from '../node.ts';
 import { isObjectValue, lookup } from '../operations.ts';
 import { TupleStream } from '../tuple.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { add, addAll, ConsArray, isArrayValue, keptSequenceOf, Sequence, unwrap } from '../value.ts';
+import {
+  add,
+  addAll,
+  isArrayValue,
+  isCons,
+  isSequence,
+  keptSequenceOf,
+  newSequence,
+  unwrap,
+} from '../value.ts';
 import type { Compile } from './compile.ts';
 import type { Filter } from './filter.ts';
 import { compileFilter } from './filter.ts';
@@ -73,7 +82,7 @@ function quickFrom(variable: string, names: readonly string[], general: Eval): E
 }
 
 /** An array on the way: the general evaluation takes over. */
-const MANY = new Sequence();
+const MANY = newSequence();
 
 function follow(start: Value, names: readonly string[]): Value {
   let value = start;
@@ -82,7 +91,7 @@ function follow(start: Value, names: readonly string[]): Value {
     value = Object.hasOwn(value, name) ? value[name] : undefined;
     if (value === undefined) return undefined;
   }
-  return value instanceof Sequence ? MANY : value;
+  return isSequence(value) ? MANY : value;
 }
 
 type Step = (items: ValueArray, frame: Frame) => Value;
@@ -120,8 +129,8 @@ function ended(node: Node, group: GroupEval | undefined, result: Value, frame: F
 
 /** A sequence becomes one that is kept, an array written in the path one item of such; a plain array stays as it is. */
 function promoted(result: ValueArray): Value {
-  if (result instanceof ConsArray) return keptSequenceOf([result]);
-  return result instanceof Sequence ? keptSequenceOf(result) : result;
+  if (isCons(result)) return keptSequenceOf([result]);
+  return isSequence(result) ? keptSequenceOf(result) : result;
 }
 
 function endedRows(node: Node, group: GroupEval | undefined, stream: TupleStream, frame: Frame): Value {
@@ -166,10 +175,10 @@ function mapped(evaluate: Eval, filters: readonly Filter[], isLast: boolean): St
       if (result !== undefined) results.push(result);
     }
     const only = results.length === 1 ? results[0] : undefined;
-    if (isLast && isArrayValue(only) && !(only instanceof Sequence)) return only;
-    const flat = new Sequence();
+    if (isLast && isArrayValue(only) && !isSequence(only)) return only;
+    const flat = newSequence();
     for (const result of results) {
-      if (!isArrayValue(result) || result instanceof ConsArray) add(flat, result);
+      if (!isArrayValue(result) || isCons(result)) add(flat, result);
       else addAll(flat, result);
     }
     frame.run.spend(flat.length);

@@ -5,7 +5,7 @@ import { NativeFn } from '../fn.ts';
 import { JsonataError } from '../jsonata-error.ts';
 import type { Node } from '../node.ts';
 import type { Value } from '../value.ts';
-import { add, List, Made } from '../value.ts';
+import { add, Made, newList } from '../value.ts';
 
 /** Compiles `/…/`: a matcher, in linear time. Lookaround and back references do not exist in it. */
 export function compileRegex(node: Node): Eval {
@@ -39,7 +39,7 @@ function matchAt(regex: RE2JS, source: string, text: string, from: number): Valu
   if (!matcher.find(from)) return undefined;
   const start = matcher.start();
   const end = matcher.end();
-  const groups = new List();
+  const groups = newList();
   for (let at = 1; at <= matcher.groupCount(); at++) add(groups, matcher.group(at) ?? undefined);
   const match = new Made();
   match['match'] = text.slice(start, end);

@@ -3,8 +3,8 @@ import type { Frame } from '../frame.ts';
 import type { Node } from '../node.ts';
 import { required } from '../node.ts';
 import { isObjectValue, lookup } from '../operations.ts';
-import type { Value } from '../value.ts';
-import { add, isArrayValue, List, OuterWrapper, Sequence, sequenceOf, unwrap } from '../value.ts';
+import type { List, Value } from '../value.ts';
+import { add, isArrayValue, isOuter, newList, newSequence, sequenceOf, unwrap } from '../value.ts';
 
 /** Compiles a name: the member of the context. */
 export function compileName(node: Node): Eval {
@@ -25,10 +25,10 @@ export function compileLiteral(node: Node): Eval {
  */
 export function compileWildcard(): Eval {
   return (input, frame) => {
-    const value = input instanceof OuterWrapper && input.length > 0 ? input[0] : input;
+    const value = isOuter(input) && input.length > 0 ? input[0] : input;
     if (!isObjectValue(value) && !isArrayValue(value)) return undefined;
     const members = isArrayValue(value) ? value : Object.values(value);
-    const found = new List();
+    const found = newList();
     let isSequence = true;
     for (const member of members) {
       if (isArrayValue(member)) isSequence = false;
@@ -51,7 +51,7 @@ function flattenInto(value: Value, target: List, frame: Frame): void {
 export function compileDescendants(): Eval {
   return (input, frame) => {
     if (input === undefined) return undefined;
-    const found = new Sequence();
+    const found = newSequence();
     const stack: Value[] = [input];
     while (stack.length > 0) {
       const value = stack.pop();
@@ -73,6 +73,6 @@ export function compileParent(node: Node): Eval {
 /** Compiles a variable; `$` is the context. */
 export function compileVariable(node: Node): Eval {
   const name = String(node.value);
-  if (name === '') return (input) => (input instanceof OuterWrapper ? input[0] : input);
+  if (name === '') return (input) => (isOuter(input) ? input[0] : input);
   return (_input, frame) => frame.lookup(name);
 }

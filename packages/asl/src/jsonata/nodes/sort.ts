@@ -5,7 +5,7 @@ import type { Node } from '../node.ts';
 import { required } from '../node.ts';
 import { TupleStream } from '../tuple.ts';
 import type { Value, ValueArray } from '../value.ts';
-import { add, List } from '../value.ts';
+import { add, newList } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 interface Term {
@@ -19,7 +19,7 @@ export function compileSort(step: Node, compile: Compile): (items: ValueArray, f
   return (items, frame) => {
     if (items.length <= 1) return items;
     const keyed = items.map((item) => ({ item, keys: terms.map((term) => term.evaluate(item, frame)) }));
-    const sorted = new List();
+    const sorted = newList();
     for (const { item } of ordered(keyed, terms, frame)) add(sorted, item);
     return sorted;
   };

@@ -2,8 +2,8 @@ import { Frame } from '../frame.ts';
 import type { Node } from '../node.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
-import type { ValueArray } from '../value.ts';
-import { add, isArrayValue, Sequence } from '../value.ts';
+import type { List, ValueArray } from '../value.ts';
+import { add, isArrayValue, newSequence } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { compileFilter } from './filter.ts';
 import { compileSort, compileTupleSort } from './sort.ts';
@@ -11,8 +11,8 @@ import { compileSort, compileTupleSort } from './sort.ts';
 /** A step of a path that carries rows; `stream` is undefined at the first of them, whose rows come from `items`. */
 export type TupleStep = (items: ValueArray, stream: TupleStream | undefined, frame: Frame) => TupleStream;
 
-export function itemsOf(stream: TupleStream): Sequence {
-  const items = new Sequence();
+export function itemsOf(stream: TupleStream): List {
+  const items = newSequence();
   for (const tuple of stream.tuples) add(items, tuple.get('@'));
   return items;
 }
