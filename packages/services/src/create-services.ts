@@ -38,12 +38,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const { dataDir, gatewayOrigin, log } = options;
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const fauxqs = await openFauxqs(dataDir === undefined ? undefined : join(dataDir, 'messaging'));
+  const sqs = createSqs(fauxqs, gatewayOrigin);
   const services = {
     dynamodb: createDynamoDb({ dataDir }),
-    sqs: createSqs(fauxqs, gatewayOrigin),
+    sqs,
     sns: createSns(fauxqs),
     s3: createS3(fauxqs),
-    lambda: createLambda({ dataDir, gatewayOrigin, log }),
+    lambda: createLambda({ dataDir, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ dataDir, caller: options.caller, log }),
   };
   const all = Object.values(services);

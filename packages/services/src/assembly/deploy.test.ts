@@ -259,6 +259,67 @@ describe('hosted resources', () => {
     ]);
   });
 
+  test('an event source mapping takes messages, or none while it is disabled; deployed again it is the same', async () => {
+    const resources = (enabled: boolean): JsonObject => ({
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mapped' } },
+      Consumer: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'mapped',
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: 'r',
+          Code: { ZipFile: 'exports.handler = async () => ({ batchItemFailures: [] });' },
+        },
+      },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          FunctionName: { 'Fn::GetAtt': ['Consumer', 'Arn'] },
+          EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+          Enabled: enabled,
+          BatchSize: '5',
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: 2 },
+        },
+      },
+    });
+    const first = await deployed(resources(false));
+    expect(first.unhosted).toEqual([]);
+    const list = async (): Promise<readonly JsonObject[]> =>
+      objectsOf(
+        (await call('lambda', 'ListEventSourceMappings', { FunctionName: 'mapped' }))['EventSourceMappings'],
+      );
+    expect(await list()).toMatchObject([
+      { State: 'Disabled', BatchSize: 5, ScalingConfig: { MaximumConcurrency: 2 } },
+    ]);
+    const QueueUrl = ids(first)[0] ?? '';
+    await call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'm' });
+    const waiting = async (): Promise<Json | undefined> => {
+      const output = await call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+      return (output['Attributes'] as JsonObject)['ApproximateNumberOfMessages'];
+    };
+    expect(await waiting()).toBe('1');
+    await deployed(resources(true));
+    expect(await list()).toMatchObject([{ State: 'Enabled' }]);
+    await expect.poll(waiting, { timeout: 5000 }).toBe('0');
+  });
+
+  test('a mapping of a function that cannot run here is reported with it', async () => {
+    const { unhosted } = await deployed({
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Image: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { FunctionName: 'image', PackageType: 'Image', Role: 'r', Code: { ImageUri: 'i' } },
+      },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { FunctionName: { Ref: 'Image' }, EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+      },
+    });
+    expect(unhosted.map(({ logicalId }) => logicalId)).toEqual(['Image', 'Mapping']);
+  });
+
   test('a state machine gets its definition from any of three places, with substitutions', async () => {
     assembly.write('asset.def', '{"from":"${Where}","stays":"${Other}"}');
     assembly.assets('def', {

@@ -12,32 +12,47 @@ export type CodeSource =
   | { readonly kind: 'zip'; readonly bytes: Buffer }
   | { readonly kind: 'inline'; readonly text: string };
 
+/** Code that is ready to run. */
+export interface PreparedCode {
+  readonly directory: string;
+  /** Of the package; 0 for a directory that is used as it lies. */
+  readonly bytes: number;
+  /** SHA-256 in base64 of the package; of a directory, of its path. */
+  readonly sha256: string;
+}
+
 /**
  * Makes a function's code a directory. A directory is used as it lies; anything else is unpacked under `root`, once for each
  * content. Rejects with InvalidParameterValueException when there is no usable code.
  */
-export async function prepareCode(source: CodeSource, runtime: string, root: string): Promise<string> {
+export async function prepareCode(source: CodeSource, runtime: string, root: string): Promise<PreparedCode> {
   if (source.kind === 'zip') return await unpacked(source.bytes, root);
   if (source.kind === 'inline') {
     const file = interpreterOf(runtime) === 'node' ? 'index.js' : 'index.py';
-    const digest = createHash('sha256').update(`${file}\n${source.text}`).digest('hex');
-    return await once(join(root, digest), (directory) => writeFile(join(directory, file), source.text));
+    const digest = createHash('sha256').update(`${file}\n${source.text}`).digest();
+    const directory = join(root, digest.toString('hex'));
+    await once(directory, (temporary) => writeFile(join(temporary, file), source.text));
+    return { directory, bytes: Buffer.byteLength(source.text), sha256: digest.toString('base64') };
   }
   const found = await stat(source.path).catch(() => undefined);
   if (found === undefined) {
     throw apiError('lambda', 'InvalidParameterValueException', `There is no code at ${source.path}.`);
   }
-  return found.isDirectory() ? source.path : await unpacked(await readFile(source.path), root);
+  if (!found.isDirectory()) return await unpacked(await readFile(source.path), root);
+  const sha256 = createHash('sha256').update(source.path).digest('base64');
+  return { directory: source.path, bytes: 0, sha256 };
 }
 
-function unpacked(bytes: Buffer, root: string): Promise<string> {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return once(join(root, digest), (directory) => unzip(bytes, directory));
+async function unpacked(bytes: Buffer, root: string): Promise<PreparedCode> {
+  const digest = createHash('sha256').update(bytes).digest();
+  const directory = join(root, digest.toString('hex'));
+  await once(directory, (temporary) => unzip(bytes, temporary));
+  return { directory, bytes: bytes.length, sha256: digest.toString('base64') };
 }
 
 /** Fills a directory under another name first, so that it is whole whenever it exists. */
-async function once(target: string, fill: (directory: string) => Promise<void>): Promise<string> {
-  if (existsSync(target)) return target;
+async function once(target: string, fill: (directory: string) => Promise<void>): Promise<void> {
+  if (existsSync(target)) return;
   await mkdir(dirname(target), { recursive: true });
   const temporary = await mkdtemp(`${target}-`);
   try {
@@ -47,5 +62,4 @@ async function once(target: string, fill: (directory: string) => Promise<void>):
     await rm(temporary, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
-  return target;
 }

@@ -66,8 +66,14 @@ export class Environment {
   /** Starts the process. Rejects when it cannot be started at all. */
   async start(): Promise<void> {
     await new Promise<void>((resolve) => {
+      // Closed before it listened: there will be no environment.
+      this.#server.once('close', resolve);
       this.#server.listen(0, '127.0.0.1', resolve);
     });
+    if (!this.usable) {
+      this.#exit = 'Runtime exited without providing a reason';
+      return;
+    }
     const api = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     const node = interpreterOf(this.#configuration.runtime) === 'node';
     // The heap of V8 is most of a Node process, not all of it.

@@ -146,17 +146,21 @@ async function receive(fauxqs: Fauxqs, input: JsonObject, signal: AbortSignal | 
   const now = { ...input, WaitTimeSeconds: 0 };
   const first = await fauxqs.sqs('ReceiveMessage', now);
   if (isObject(first) && isArray(first['Messages'])) return first;
-  await Promise.race([queue.waitForMessages(waitSeconds), aborted(signal)]);
+  await untilMessage(queue.waitForMessages(waitSeconds), signal);
   if (signal?.aborted === true) throw apiError(SERVICE, 'RequestCanceled', 'The caller no longer waits.');
   return await fauxqs.sqs('ReceiveMessage', now);
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+/** Resolves with the waiting, or when the signal aborts. The signal may outlive many receives: nothing stays on it. */
+function untilMessage(waiting: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) resolve();
-    signal?.addEventListener('abort', () => {
+    const finish = (): void => {
+      signal?.removeEventListener('abort', finish);
       resolve();
-    });
+    };
+    if (signal?.aborted === true) finish();
+    else signal?.addEventListener('abort', finish);
+    waiting.then(finish, finish);
   });
 }
 

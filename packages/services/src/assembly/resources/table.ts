@@ -3,6 +3,7 @@ import { batchComputeEnvironment, batchJobDefinition, batchJobQueue } from './ba
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table.ts';
 import { ecsCluster, ecsTaskDefinition } from './ecs.ts';
 import { eventRule } from './event-rule.ts';
+import { eventSourceMapping } from './event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { snsSubscription, snsTopic } from './sns-topic.ts';
@@ -19,6 +20,7 @@ export const PROVISIONERS: ReadonlyMap<string, Provisioner> = new Map(
     snsSubscription,
     s3Bucket,
     lambdaFunction,
+    eventSourceMapping,
     stateMachine,
     activity,
     eventRule,
