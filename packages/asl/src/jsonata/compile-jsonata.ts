@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts';
 import type { Json } from '../json.ts';
-import { compileNode } from './compile-node.ts';
+import { compileTree } from './compile-node.ts';
 import type { GlobalScope } from './frame.ts';
 import { Frame, Run } from './frame.ts';
 import { FUNCTIONS } from './functions/registry.ts';
@@ -29,7 +29,7 @@ export interface JsonataProgram {
 
 /** Compiles an expression without its `{% %}`. Throws ExpressionSyntaxError. */
 export function compileJsonata(text: string): JsonataProgram {
-  const evaluate = compileNode(parseJsonata(text));
+  const evaluate = compileTree(parseJsonata(text));
   const run = (root: Value, environment: Environment, scope: GlobalScope): Json | undefined => {
     const frame = new Frame(new Run(environment, root, scope), undefined);
     const input = isArrayValue(root) ? wrapped(root) : root;
@@ -47,6 +47,7 @@ export function compileJsonata(text: string): JsonataProgram {
     evaluateOn: (input, bindings, environment) =>
       run(input, environment, {
         hasStates: false,
+        hides: (name) => bindings.has(name),
         lookup: (name) => (bindings.has(name) ? bindings.get(name) : FUNCTIONS.get(name)),
       }),
   };
@@ -67,6 +68,10 @@ class StepFunctionsScope implements GlobalScope {
   constructor(environment: Environment) {
     this.environment = environment;
     this.states = undefined;
+  }
+
+  hides(name: string): boolean {
+    return this.environment.variable(name) !== undefined;
   }
 
   lookup(name: string): Value {

@@ -2,6 +2,7 @@ import type { Eval } from './fn.ts';
 import type { Node } from './node.ts';
 import { compileBinary } from './nodes/binary.ts';
 import type { Compile } from './nodes/compile.ts';
+import { boundNames } from './nodes/compile.ts';
 import { compileBind, compileBlock, compileCondition, compileUnary } from './nodes/control.ts';
 import { compileFilter } from './nodes/filter.ts';
 import { compileApply, compileFunctionCall, compileLambda, compilePartial } from './nodes/functions.ts';
@@ -42,11 +43,19 @@ const FAMILIES: Readonly<Record<string, (node: Node, compile: Compile) => Eval>>
   transform: compileTransform,
 };
 
+/** Compiles a syntax tree. */
+export function compileTree(root: Node): Eval {
+  const compile: Compile = Object.assign((node: Node) => compileNode(node, compile), {
+    bound: boundNames(root),
+  });
+  return compile(root);
+}
+
 /** Compiles any node of the syntax tree, with the predicates and the grouping that stand after it. */
-export function compileNode(node: Node): Eval {
+function compileNode(node: Node, compile: Compile): Eval {
   const family = FAMILIES[node.type];
   if (family === undefined) throw new TypeError(`the JSONata parser gave an unknown node ${node.type}`);
-  const evaluate = withPredicates(node, family(node, compileNode));
+  const evaluate = withPredicates(node, family(node, compile), compile);
   if (node.keepArray === true) return kept(evaluate);
   return MAKES_NO_SEQUENCE.has(node.type) && !node.predicate && !node.group
     ? evaluate
@@ -66,11 +75,11 @@ const MAKES_NO_SEQUENCE = new Set([
   'name',
 ]);
 
-function withPredicates(node: Node, evaluate: Eval): Eval {
+function withPredicates(node: Node, evaluate: Eval, compile: Compile): Eval {
   const filters = (node.predicate ?? []).flatMap((stage) =>
-    stage.expr ? [compileFilter(stage.expr, compileNode)] : [],
+    stage.expr ? [compileFilter(stage.expr, compile)] : [],
   );
-  const group = node.type === 'path' || !node.group ? undefined : compileGroup(node.group, compileNode);
+  const group = node.type === 'path' || !node.group ? undefined : compileGroup(node.group, compile);
   if (filters.length === 0 && group === undefined) return evaluate;
   return (input, frame) => {
     let result = evaluate(input, frame);

@@ -25,40 +25,45 @@ export abstract class Fn {
   }
 }
 
+/** The short way of a function with one argument, or two; it gives SLOW for arguments that it leaves to the whole function. */
+export type Quick = (first: Value, second: Value, frame: Frame) => Value;
+
 export class NativeFn extends Fn {
   readonly arity: number;
-  readonly run: Native;
+  readonly native: Native;
+  readonly quick: Quick | undefined;
 
-  constructor(arity: number, run: Native, signature?: Signature) {
+  constructor(arity: number, native: Native, signature?: Signature, quick?: Quick) {
     super(signature);
     this.arity = arity;
-    this.run = run;
+    this.native = native;
+    this.quick = quick;
   }
 }
 
-export class Lambda extends Fn {
+/** What a lambda is before it is evaluated. */
+export interface LambdaCode {
   readonly parameters: readonly string[];
   readonly body: Eval;
-  /** The context and scope where the lambda was written. */
-  readonly input: Value;
-  readonly frame: Frame;
+  /** The scope of a call may be kept by a function made in it. */
+  readonly keepsScope: boolean;
+}
 
-  constructor(
-    parameters: readonly string[],
-    body: Eval,
-    input: Value,
-    frame: Frame,
-    signature: Signature | undefined,
-  ) {
+export class Lambda extends Fn {
+  readonly lambda: LambdaCode;
+  /** The context and scope where the lambda was written. */
+  readonly context: Value;
+  readonly scope: Frame;
+
+  constructor(lambda: LambdaCode, context: Value, scope: Frame, signature: Signature | undefined) {
     super(signature);
-    this.parameters = parameters;
-    this.body = body;
-    this.input = input;
-    this.frame = frame;
+    this.lambda = lambda;
+    this.context = context;
+    this.scope = scope;
   }
 
   get arity(): number {
-    return this.parameters.length;
+    return this.lambda.parameters.length;
   }
 }
 
@@ -67,12 +72,15 @@ export class TailCall extends Fn {
   readonly arity = 0;
   readonly target: Value;
   readonly args: readonly Value[];
-  readonly name: string | undefined;
+  readonly calledAs: string | undefined;
 
-  constructor(target: Value, args: readonly Value[], name: string | undefined) {
+  constructor(target: Value, args: readonly Value[], calledAs: string | undefined) {
     super(undefined);
     this.target = target;
     this.args = args;
-    this.name = name;
+    this.calledAs = calledAs;
   }
 }
+
+/** What a Quick gives instead of a result. */
+export const SLOW: Value = new TailCall(undefined, [], undefined);

@@ -8,6 +8,8 @@ export interface GlobalScope {
   /** Whether `$states` is Step Functions' own. */
   readonly hasStates: boolean;
   lookup(name: string): Value;
+  /** Whether a variable of the caller's has the name of a function, and hides it. */
+  hides(name: string): boolean;
 }
 
 /** One evaluation of an expression: what it can reach, and how much of its budget it has used. */
@@ -34,6 +36,10 @@ export class Run {
     return name === '$' ? this.root : this.scope.lookup(name);
   }
 
+  hides(name: string): boolean {
+    return this.scope.hides(name);
+  }
+
   /** Counts work: called for every item looked at and every call made. */
   spend(steps: number): void {
     this.steps += steps;
@@ -54,23 +60,38 @@ export class Run {
   }
 }
 
+const NO_NAMES: readonly string[] = [];
+const NO_VALUES: readonly Value[] = [];
+
 /** A scope of variables. */
 export class Frame {
   readonly run: Run;
   private readonly parent: Frame | undefined;
+  private readonly given: ReadonlyMap<string, Value> | undefined;
+  private readonly names: readonly string[];
+  private values: readonly Value[];
   private variables: Map<string, Value> | undefined;
-  private given: ReadonlyMap<string, Value> | undefined;
 
-  constructor(run: Run, parent: Frame | undefined, given?: ReadonlyMap<string, Value>) {
+  /** `given`: the variables of a row; `names` with `values`: the parameters of a call. */
+  constructor(
+    run: Run,
+    parent: Frame | undefined,
+    given?: ReadonlyMap<string, Value>,
+    names: readonly string[] = NO_NAMES,
+    values: readonly Value[] = NO_VALUES,
+  ) {
     this.run = run;
     this.parent = parent;
-    this.variables = undefined;
     this.given = given;
+    this.names = names;
+    this.values = values;
+    this.variables = undefined;
   }
 
-  /** Nothing is bound here, and there is no scope around: names can only be global ones. */
-  get isGlobal(): boolean {
-    return this.parent === undefined && this.variables === undefined && this.given === undefined;
+  /** Makes a scope that nobody has kept ready for the next call. */
+  renew(values: readonly Value[]): void {
+    this.values = values;
+    this.variables = undefined;
   }
 
   bind(name: string, value: Value): void {
@@ -83,6 +104,9 @@ export class Frame {
     let frame: Frame | undefined = this;
     do {
       if (frame.variables?.has(name)) return frame.variables.get(name);
+      // The last of two parameters of the same name counts.
+      for (let at = frame.names.length - 1; at >= 0; at--)
+        if (frame.names[at] === name) return frame.values[at];
       if (frame.given?.has(name)) return frame.given.get(name);
       frame = frame.parent;
     } while (frame !== undefined);

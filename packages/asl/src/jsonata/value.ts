@@ -65,6 +65,11 @@ export function isSequence(value: Value): value is ValueArray {
   return kindOf(value) >= SEQUENCE;
 }
 
+/** A sequence that is nothing more. */
+export function isPlainSequence(value: Value): boolean {
+  return kindOf(value) === SEQUENCE;
+}
+
 export function isOuter(value: Value): value is ValueArray {
   return kindOf(value) === OUTER;
 }
@@ -74,8 +79,17 @@ export class Made {
   [key: string]: Value;
 }
 
+/** True for what is JSON as it stands: scalars, and containers of the caller's, or of ours that hold nothing else. */
+export function isSettled(value: Value): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (Array.isArray(value)) return !isMade(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype;
+}
+
 /** Sets an own property, whatever its name. */
-export function setMember(target: Made, key: string, value: Value): void {
+export function setMember(target: { [key: string]: Value }, key: string, value: Value): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
   } else {

@@ -4,7 +4,7 @@ import { allNumeric, allStrings, append, isEqual } from '../operations.ts';
 import { toText } from '../to-text.ts';
 import type { Value, ValueArray } from '../value.ts';
 import { add, isArrayValue, isSequence, newList, newSequence } from '../value.ts';
-import { callback } from '../apply.ts';
+import { callbackOf } from '../apply.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -30,11 +30,12 @@ function sorted(items: ValueArray, comparator: Value, focus: Focus): Value {
   const { run } = focus.frame;
   if (comparator === undefined && !allNumeric(items) && !allStrings(items))
     throw new JsonataError('D3070', { index: 1 });
+  const call = callbackOf(comparator, focus.frame);
   const isAfter =
     comparator === undefined
       ? (a: Value, b: Value): boolean =>
           (typeof a === 'number' || typeof a === 'string') && b !== undefined && b !== null && a > b
-      : (a: Value, b: Value): boolean => truthy(callback(comparator, [a, b], focus.frame));
+      : (a: Value, b: Value): boolean => truthy(call(a, b));
   run.spend(items.length * Math.ceil(Math.log2(items.length + 1)));
   const result = newList();
   for (const item of mergeSort([...items], isAfter)) add(result, item);

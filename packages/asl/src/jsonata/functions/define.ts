@@ -1,4 +1,4 @@
-import type { Native } from '../fn.ts';
+import type { Native, Quick } from '../fn.ts';
 import { NativeFn } from '../fn.ts';
 import { compileSignature } from '../signature.ts';
 
@@ -6,6 +6,6 @@ import { compileSignature } from '../signature.ts';
 export type Functions = Readonly<Record<string, NativeFn>>;
 
 /** A function of the language: how many arguments higher-order functions give it, its signature, what it does. */
-export function define(arity: number, signature: string, run: Native): NativeFn {
-  return new NativeFn(arity, run, compileSignature(signature));
+export function define(arity: number, signature: string, run: Native, quick?: Quick): NativeFn {
+  return new NativeFn(arity, run, compileSignature(signature), quick);
 }

@@ -1,9 +1,19 @@
-import type { Focus } from '../fn.ts';
-import { Lambda } from '../fn.ts';
-import { callback } from '../apply.ts';
+import type { Focus, Quick } from '../fn.ts';
+import { Lambda, SLOW } from '../fn.ts';
+import { callbackOf } from '../apply.ts';
 import { isObjectValue, lookup, toBoolean } from '../operations.ts';
-import type { List, Value } from '../value.ts';
-import { add, addAll, isArrayValue, Made, newList, newSequence, sequenceOf, setMember } from '../value.ts';
+import type { List, Value, ValueObject } from '../value.ts';
+import {
+  add,
+  addAll,
+  isArrayValue,
+  isSettled,
+  Made,
+  newList,
+  newSequence,
+  sequenceOf,
+  setMember,
+} from '../value.ts';
 import type { Functions } from './define.ts';
 import { define } from './define.ts';
 
@@ -45,11 +55,29 @@ function merge(objects: Value): Value {
   return merged;
 }
 
+/** Objects that hold nothing but JSON: merged to a plain one, which needs no look later. */
+const mergePlain: Quick = (objects) => {
+  if (!isArrayValue(objects) || objects.length === 0) return SLOW;
+  let merged: ValueObject = {};
+  for (let at = 0; at < objects.length; at++) {
+    const item = objects[at];
+    if (!isObjectValue(item) || (item instanceof Made && !holdsJson(item))) return SLOW;
+    merged = at === 0 ? { ...item } : { ...merged, ...item };
+  }
+  return merged;
+};
+
+function holdsJson(object: Made): boolean {
+  for (const key of Object.keys(object)) if (!isSettled(object[key])) return false;
+  return true;
+}
+
 function each(object: Value, fn: Value, focus: Focus): Value {
   const results = newSequence();
   if (!isObjectValue(object)) return results;
+  const call = callbackOf(fn, focus.frame);
   for (const key of Object.keys(object)) {
-    const result = callback(fn, [object[key], key, object], focus.frame);
+    const result = call(object[key], key, object);
     if (result !== undefined) add(results, result);
   }
   return results;
@@ -57,10 +85,11 @@ function each(object: Value, fn: Value, focus: Focus): Value {
 
 function sift(object: Value, fn: Value, focus: Focus): Value {
   if (!isObjectValue(object)) return undefined;
+  const call = callbackOf(fn, focus.frame);
   const kept = new Made();
   let some = false;
   for (const key of Object.keys(object)) {
-    if (toBoolean(callback(fn, [object[key], key, object], focus.frame)) !== true) continue;
+    if (toBoolean(call(object[key], key, object)) !== true) continue;
     setMember(kept, key, object[key]);
     some = true;
   }
@@ -86,7 +115,7 @@ export const OBJECT_FUNCTIONS: Functions = {
     typeof name === 'string' ? lookup(value, name, focus.frame) : undefined,
   ),
   spread: define(1, '<x-:a<o>>', ([value]) => spread(value)),
-  merge: define(1, '<a<o>:o>', ([objects]) => merge(objects)),
+  merge: define(1, '<a<o>:o>', ([objects]) => merge(objects), mergePlain),
   each: define(2, '<o-f:a>', ([object, fn], focus) => each(object, fn, focus)),
   sift: define(2, '<o-f?:o>', ([object, fn], focus) => sift(object, fn, focus)),
   clone: define(1, '<(oa)-:o>', ([value]) => clone(value)),

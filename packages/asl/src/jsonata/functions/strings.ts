@@ -1,3 +1,5 @@
+import type { Quick } from '../fn.ts';
+import { SLOW } from '../fn.ts';
 import { BoundExceeded } from '../jsonata-error.ts';
 import { STRING_LENGTH_MAX } from '../limits.ts';
 import { toText } from '../to-text.ts';
@@ -68,8 +70,26 @@ function join(parts: Value, separator: Value): Value {
   return text;
 }
 
+const quickString: Quick = (value, pretty) => {
+  if (pretty !== undefined) return SLOW;
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : SLOW;
+};
+
+/** The signature's check and the joining in one loop. */
+const quickJoin: Quick = (parts, separator) => {
+  if (!isArrayValue(parts) || (separator !== undefined && typeof separator !== 'string')) return SLOW;
+  let text = '';
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at];
+    if (typeof part !== 'string') return SLOW;
+    text = at === 0 ? part : text + (separator ?? '') + part;
+  }
+  return text.length > STRING_LENGTH_MAX ? SLOW : text;
+};
+
 export const STRING_FUNCTIONS: Functions = {
-  string: define(1, '<x-b?:s>', ([value, pretty]) => toText(value, pretty === true ? 2 : 0)),
+  string: define(1, '<x-b?:s>', ([value, pretty]) => toText(value, pretty === true ? 2 : 0), quickString),
   substring: define(3, '<s-nn?:s>', ([text, start, length]) =>
     typeof text === 'string' && typeof start === 'number' ? substring(text, start, length) : undefined,
   ),
@@ -98,5 +118,5 @@ export const STRING_FUNCTIONS: Functions = {
   pad: define(3, '<s-ns?:s>', ([text, width, filler]) =>
     typeof text === 'string' ? pad(text, width, filler) : undefined,
   ),
-  join: define(2, '<a<s>s?:s>', ([parts, separator]) => join(parts, separator)),
+  join: define(2, '<a<s>s?:s>', ([parts, separator]) => join(parts, separator), quickJoin),
 };

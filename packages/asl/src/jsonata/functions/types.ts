@@ -1,4 +1,4 @@
-import { Fn } from '../fn.ts';
+import { Fn, SLOW } from '../fn.ts';
 import { JsonataError } from '../jsonata-error.ts';
 import { isNumeric, toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
@@ -21,9 +21,24 @@ function messageOf(message: Value, otherwise: string): string {
 }
 
 export const TYPE_FUNCTIONS: Functions = {
-  boolean: define(1, '<x-:b>', ([value]) => toBoolean(value)),
-  not: define(1, '<x-:b>', ([value]) => (value === undefined ? undefined : toBoolean(value) !== true)),
-  exists: define(1, '<x:b>', ([value]) => value !== undefined),
+  boolean: define(
+    1,
+    '<x-:b>',
+    ([value]) => toBoolean(value),
+    (value) => (typeof value === 'boolean' ? value : SLOW),
+  ),
+  not: define(
+    1,
+    '<x-:b>',
+    ([value]) => (value === undefined ? undefined : toBoolean(value) !== true),
+    (value) => (typeof value === 'boolean' ? !value : SLOW),
+  ),
+  exists: define(
+    1,
+    '<x:b>',
+    ([value]) => value !== undefined,
+    (value) => value !== undefined,
+  ),
   type: define(1, '<x:s>', ([value]) => typeName(value)),
   error: define(1, '<s?:x>', ([message]) => {
     throw new JsonataError('D3137', { message: messageOf(message, '$error() function evaluated') });

@@ -1,17 +1,23 @@
 import type { Eval } from '../fn.ts';
 import { Frame } from '../frame.ts';
 import { JsonataError } from '../jsonata-error.ts';
-import type { Node } from '../node.ts';
+import type { Json } from '../../json.ts';
+import { setOwn } from '../../json.ts';
+import type { Group, Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
 import { isNumeric, toBoolean } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { add, addAll, isArrayValue, newCons, newList } from '../value.ts';
+import { add, addAll, isArrayValue, isSettled, newCons, newList } from '../value.ts';
 import type { Compile } from './compile.ts';
+import { holdsType } from './compile.ts';
 import { compileGroup } from './group.ts';
 
 /** Compiles `( a; b; c )`: a scope of its own, worth its last expression. */
 export function compileBlock(node: Node, compile: Compile): Eval {
   const expressions = required(node.expressions, 'expressions').map(compile);
+  const only = expressions.length === 1 ? expressions[0] : undefined;
+  // Without a binding in it no scope is needed.
+  if (only !== undefined && !holdsType(node, 'bind')) return only;
   return (input, frame) => {
     const scope = new Frame(frame.run, frame);
     let result: Value;
@@ -53,7 +59,49 @@ export function compileUnary(node: Node, compile: Compile): Eval {
   };
 }
 
+/** What a node always gives, if that is JSON: literals, and constructors of nothing else. Frozen, because it is shared. */
+function constantOf(node: Node): Json | undefined {
+  if (node.predicate || node.group || node.keepArray) return undefined;
+  const { value } = node;
+  if (node.type === 'string' || node.type === 'value' || node.type === 'number')
+    return isScalar(value) && isSettled(value) ? value : undefined;
+  if (node.type !== 'unary') return undefined;
+  if (value === '[' && !node.consarray) return constantItems(node);
+  return value === '{' ? constantMembers(node) : undefined;
+}
+
+function isScalar(value: unknown): value is null | string | number | boolean {
+  return (
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  );
+}
+
+function constantItems(node: Node): Json | undefined {
+  const items: Json[] = [];
+  for (const item of node.expressions ?? []) {
+    const constant = constantOf(item);
+    if (constant === undefined) return undefined;
+    items.push(constant);
+  }
+  return Object.freeze(items);
+}
+
+function constantMembers(node: Node): Json | undefined {
+  const members: Record<string, Json> = {};
+  if (!Array.isArray(node.lhs)) return undefined;
+  const pairs: Group['lhs'] = node.lhs;
+  for (const [key, value] of pairs) {
+    const name = constantOf(key);
+    const constant = constantOf(value);
+    if (typeof name !== 'string' || constant === undefined || Object.hasOwn(members, name)) return undefined;
+    setOwn(members, name, constant);
+  }
+  return Object.freeze(members);
+}
+
 function compileObject(node: Node, compile: Compile): Eval {
+  const constant = constantOf(node);
+  if (constant !== undefined) return () => constant;
   const pairs = node.lhs;
   if (!Array.isArray(pairs)) throw new TypeError('the JSONata parser gave no pairs');
   return compileGroup({ lhs: pairs }, compile);
@@ -61,6 +109,8 @@ function compileObject(node: Node, compile: Compile): Eval {
 
 /** An array constructor: its items' arrays are flattened one level, unless they are array constructors themselves. */
 function compileArray(node: Node, compile: Compile): Eval {
+  const constant = constantOf(node);
+  if (constant !== undefined) return () => constant;
   const items = required(node.expressions, 'items').map((item) => ({
     evaluate: compile(item),
     isArray: item.value === '[',

@@ -1,6 +1,7 @@
 import { apply, applyNamed } from '../apply.ts';
-import type { Eval } from '../fn.ts';
-import { Fn, Lambda, NativeFn, TailCall } from '../fn.ts';
+import type { Eval, LambdaCode } from '../fn.ts';
+import { Fn, Lambda, NativeFn, SLOW, TailCall } from '../fn.ts';
+import { FUNCTIONS } from '../functions/registry.ts';
 import { Frame } from '../frame.ts';
 import { JsonataError } from '../jsonata-error.ts';
 import type { Node } from '../node.ts';
@@ -8,6 +9,7 @@ import { leftOf, required } from '../node.ts';
 import { compileSignature } from '../signature.ts';
 import type { Value } from '../value.ts';
 import type { Compile } from './compile.ts';
+import { keepsScope } from './compile.ts';
 
 /** The name by which a call's function is known to error texts. */
 function nameOf(procedure: Node): string | undefined {
@@ -51,7 +53,34 @@ function targetOf(call: Call, code: 'T1005' | 'T1007', input: Value, frame: Fram
 /** Compiles `f(a, b)`. */
 export function compileFunctionCall(node: Node, compile: Compile): Eval {
   const call = compileCall(node, compile);
-  return (input, frame) => invoke(call, [], input, frame);
+  const procedure = required(node.procedure, 'procedure');
+  const name = procedure.type === 'variable' ? String(procedure.value) : '';
+  const native = compile.bound.has(name) || procedure.predicate ? undefined : FUNCTIONS.get(name);
+  if (native === undefined) return (input, frame) => invoke(call, [], input, frame);
+  return compileNativeCall(call, name, native);
+}
+
+/** A call of one of the language's own functions, which a variable of the workflow may hide. */
+function compileNativeCall(call: Call, name: string, native: NativeFn): Eval {
+  const [first, second, ...rest] = call.args;
+  const { quick } = native;
+  const fits = rest.length === 0 && call.args.length <= native.arity;
+  if (quick === undefined || first === undefined || !fits) {
+    return (input, frame) => {
+      if (frame.run.hides(name)) return invoke(call, [], input, frame);
+      const args: Value[] = [];
+      for (const argument of call.args) args.push(argument(input, frame));
+      return applyNamed(name, native, args, input, frame);
+    };
+  }
+  return (input, frame) => {
+    if (frame.run.hides(name)) return invoke(call, [], input, frame);
+    const one = first(input, frame);
+    const two = second === undefined ? undefined : second(input, frame);
+    const result = quick(one, two, frame);
+    if (result !== SLOW) return result;
+    return applyNamed(name, native, second === undefined ? [one] : [one, two], input, frame);
+  };
 }
 
 function invoke(call: Call, first: readonly Value[], input: Value, frame: Frame): Value {
@@ -73,10 +102,13 @@ export function compileLambda(node: Node, compile: Compile): Eval {
       return new TailCall(target, args, call.name);
     };
   }
-  const evaluate = compile(body);
-  const parameters = (node.arguments ?? []).map((parameter) => String(parameter.value));
+  const lambda: LambdaCode = {
+    parameters: (node.arguments ?? []).map((parameter) => String(parameter.value)),
+    body: compile(body),
+    keepsScope: keepsScope(body),
+  };
   const signature = node.signature && compileSignature(node.signature.definition);
-  return (input, frame) => new Lambda(parameters, evaluate, input, frame, signature);
+  return (input, frame) => new Lambda(lambda, input, frame, signature);
 }
 
 /** Compiles `f(a, ?)`: a function of the arguments left open. */
@@ -93,20 +125,20 @@ export function compilePartial(node: Node, compile: Compile): Eval {
 }
 
 function partialLambda(target: Lambda, args: readonly Value[], open: readonly boolean[]): Lambda {
-  const scope = new Frame(target.frame.run, target.frame);
+  const scope = new Frame(target.scope.run, target.scope);
   const left: string[] = [];
-  for (const [at, name] of target.parameters.entries()) {
+  for (const [at, name] of target.lambda.parameters.entries()) {
     if (open[at] === true) left.push(name);
     else scope.bind(name, args[at]);
   }
-  return new Lambda(left, target.body, target.input, scope, undefined);
+  return new Lambda({ ...target.lambda, parameters: left }, target.context, scope, undefined);
 }
 
 function partialNative(target: NativeFn, args: readonly Value[], open: readonly boolean[]): NativeFn {
   const count = open.filter(Boolean).length;
   return new NativeFn(count, (given, focus) => {
     let next = 0;
-    return target.run(
+    return target.native(
       args.map((argument, at) => (open[at] === true ? given[next++] : argument)),
       focus,
     );

@@ -1,12 +1,12 @@
 import type { Eval } from '../fn.ts';
 import { Frame } from '../frame.ts';
 import { JsonataError } from '../jsonata-error.ts';
-import type { Node } from '../node.ts';
+import type { Group } from '../node.ts';
 import { append } from '../operations.ts';
 import type { Tuple } from '../tuple.ts';
 import { TupleStream } from '../tuple.ts';
 import type { List, Value } from '../value.ts';
-import { add, addAll, isArrayValue, Made, newList, setMember } from '../value.ts';
+import { add, addAll, isArrayValue, isSettled, Made, newList, setMember } from '../value.ts';
 import type { Compile } from './compile.ts';
 
 export type GroupEval = (value: Value, frame: Frame) => Value;
@@ -22,13 +22,39 @@ interface Entry {
 }
 
 /** Compiles `{key: value, …}`: an object constructor, or a group-by of what came before it. */
-export function compileGroup(
-  group: { lhs: readonly (readonly [Node, Node])[] },
-  compile: Compile,
-): GroupEval {
+export function compileGroup(group: Group, compile: Compile): GroupEval {
   const pairs = group.lhs.map(([key, value]): Pair => ({ key: compile(key), value: compile(value) }));
-  return (value, frame) =>
+  const all: GroupEval = (value, frame) =>
     value instanceof TupleStream ? groupRows(pairs, value, frame) : groupItems(pairs, value, frame);
+  const keys = literalKeys(group.lhs);
+  if (keys === undefined) return all;
+  const values = pairs.map((pair) => pair.value);
+  return (value, frame) =>
+    isArrayValue(value) || value instanceof TupleStream
+      ? all(value, frame)
+      : construct(keys, values, value, frame);
+}
+
+/** The keys, if they are texts that need no evaluation, and different ones. */
+function literalKeys(pairs: Group['lhs']): readonly string[] | undefined {
+  const keys = pairs.map(([key]) =>
+    key.type === 'string' && !key.predicate ? String(key.value) : '__proto__',
+  );
+  return keys.includes('__proto__') || new Set(keys).size < keys.length ? undefined : keys;
+}
+
+/** `{"a": x}` on one item. What holds nothing but JSON is a plain object, which needs no look later. */
+function construct(keys: readonly string[], values: readonly Eval[], item: Value, frame: Frame): Value {
+  const result: Record<string, Value> = {};
+  let settled = true;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at];
+    const value = values[at]?.(item, frame);
+    if (key === undefined || value === undefined) continue;
+    if (settled && !isSettled(value)) settled = false;
+    result[key] = value;
+  }
+  return settled ? result : Object.assign(new Made(), result);
 }
 
 function groupItems(pairs: readonly Pair[], value: Value, frame: Frame): Value {

@@ -2,114 +2,62 @@ import type { Eval } from '../fn.ts';
 import type { Frame } from '../frame.ts';
 import type { Node } from '../node.ts';
 import { required } from '../node.ts';
-import { isObjectValue, lookup } from '../operations.ts';
 import { TupleStream } from '../tuple.ts';
 import type { Value, ValueArray } from '../value.ts';
-import {
-  add,
-  addAll,
-  isArrayValue,
-  isCons,
-  isSequence,
-  keptSequenceOf,
-  newSequence,
-  unwrap,
-} from '../value.ts';
+import { isArrayValue, isCons, isSequence, keptSequenceOf, sequenceOf } from '../value.ts';
 import type { Compile } from './compile.ts';
-import type { Filter } from './filter.ts';
-import { compileFilter } from './filter.ts';
 import type { GroupEval } from './group.ts';
 import { compileGroup } from './group.ts';
-import { compileSort } from './sort.ts';
+import { compileChain, MANY } from './chain.ts';
+import type { Step } from './step.ts';
+import { compileStep } from './step.ts';
 import { compileTupleStep, itemsOf } from './tuple-step.ts';
 
 /** Compiles a path: steps, each applied to every item that the one before it gave. */
 export function compilePathNode(node: Node, compile: Compile): Eval {
   const steps = required(node.steps, 'steps');
-  const names = plainNames(node, steps);
-  const general = compileSteps(node, steps, compile);
-  if (names === undefined) return general;
-  const [first, ...rest] = names;
-  if (first?.type !== 'variable') return quickPath(names.map(nameOf), general);
-  const [second, ...members] = rest.map(nameOf);
-  const quick = quickFrom(nameOf(first), rest.map(nameOf), general);
-  return nameOf(first) === 'states' && second === 'input' ? quickFromInput(members, general, quick) : quick;
-}
-
-const nameOf = (step: Node): string => String(step.value);
-
-/** The steps, if the path is nothing but names, perhaps after a variable: by far the most common kind. */
-function plainNames(node: Node, steps: readonly Node[]): readonly Node[] | undefined {
-  if (node.keepSingletonArray || node.keepArray || node.group || node.tuple || node.predicate)
-    return undefined;
-  const plain = steps.every(
-    (step, at) =>
-      (step.type === 'name' || (at === 0 && step.type === 'variable' && step.value !== '')) &&
-      !step.stages &&
-      !step.predicate &&
-      !step.tuple &&
-      !step.keepArray &&
-      !step.group,
-  );
-  return plain ? steps : undefined;
-}
-
-function quickPath(names: readonly string[], general: Eval): Eval {
-  return (input, frame) => {
-    if (!isObjectValue(input)) return input === undefined ? undefined : general(input, frame);
-    const found = follow(input, names);
-    return found === MANY ? general(input, frame) : found;
-  };
-}
-
-/** `$states.input.…`: by far the most common variable, read without making the object that it is. */
-function quickFromInput(names: readonly string[], general: Eval, otherwise: Eval): Eval {
-  return (input, frame) => {
-    if (!frame.isGlobal || !frame.run.hasStates) return otherwise(input, frame);
-    const found = follow(frame.run.environment.states.input, names);
-    return found === MANY ? general(input, frame) : found;
-  };
-}
-
-function quickFrom(variable: string, names: readonly string[], general: Eval): Eval {
-  return (input, frame) => {
-    const start = frame.lookup(variable);
-    if (start === undefined) return undefined;
-    if (!isObjectValue(start)) return general(input, frame);
-    const found = follow(start, names);
-    return found === MANY ? general(input, frame) : found;
-  };
-}
-
-/** An array on the way: the general evaluation takes over. */
-const MANY = newSequence();
-
-function follow(start: Value, names: readonly string[]): Value {
-  let value = start;
-  for (const name of names) {
-    if (!isObjectValue(value)) return isArrayValue(value) ? MANY : undefined;
-    value = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (value === undefined) return undefined;
+  const walk = compileWalk(node, steps, compile);
+  const fromVariable = steps[0]?.type === 'variable';
+  const general: Eval = (input, frame) =>
+    walk(isArrayValue(input) && !fromVariable ? input : [input], frame, 0);
+  // The steps that are nothing but names, perhaps after a variable, are read in one go: by far the most common kind.
+  const chain = compileChain(steps, compile);
+  if (chain === undefined) return general;
+  const { read, length } = chain;
+  if (length === steps.length && !node.keepSingletonArray && !node.group && !node.tuple) {
+    return (input, frame) => {
+      const found = read(input, frame);
+      return found === MANY ? general(input, frame) : found;
+    };
   }
-  return isSequence(value) ? MANY : value;
+  if (length === steps.length) return general;
+  // Sorting gives back what it is given when that is one item.
+  const isSorted = steps[length]?.type === 'sort';
+  return (input, frame) => {
+    const found = read(input, frame);
+    if (found === MANY || found === undefined || isCons(found)) return general(input, frame);
+    const items = isArrayValue(found) ? found : [found];
+    return walk(isSorted ? sequenceOf(items) : items, frame, length);
+  };
 }
 
-type Step = (items: ValueArray, frame: Frame) => Value;
+/** Takes the steps from a position on. */
+type Walk = (items: ValueArray, frame: Frame, from: number) => Value;
 
-function compileSteps(node: Node, steps: readonly Node[], compile: Compile): Eval {
+function compileWalk(node: Node, steps: readonly Node[], compile: Compile): Walk {
   const group = node.group && compileGroup(node.group, compile);
   const firstTuple = steps.findIndex((step) => step.tuple);
-  const plain = (firstTuple < 0 ? steps : steps.slice(0, firstTuple)).map((step, at) =>
+  const plain: readonly Step[] = (firstTuple < 0 ? steps : steps.slice(0, firstTuple)).map((step, at) =>
     compileStep(step, at === 0, at === steps.length - 1, compile),
   );
-  const fromVariable = steps[0]?.type === 'variable';
   const rows =
     firstTuple < 0 ? undefined : steps.slice(firstTuple).map((step) => compileTupleStep(step, compile));
-  return (input, frame) => {
-    let items: ValueArray = isArrayValue(input) && !fromVariable ? input : [input];
-    let result: Value;
-    for (const step of plain) {
-      result = step(items, frame);
+  return (start, frame, from) => {
+    let items = start;
+    let result: Value = start;
+    if (from > 0 && items.length === 0) return ended(node, group, undefined, frame);
+    for (let at = from; at < plain.length; at++) {
+      result = plain[at]?.(items, frame);
       if (result === undefined || (isArrayValue(result) && result.length === 0)) {
         return ended(node, group, result, frame);
       }
@@ -138,50 +86,4 @@ function endedRows(node: Node, group: GroupEval | undefined, stream: TupleStream
   if (node.tuple) return stream;
   const items = itemsOf(stream);
   return node.keepSingletonArray ? keptSequenceOf(items) : items;
-}
-
-function compileStep(step: Node, isFirst: boolean, isLast: boolean, compile: Compile): Step {
-  if (isFirst && step.consarray) {
-    const evaluate = compile(step);
-    return (items, frame) => evaluate(items, frame);
-  }
-  const filters = (step.stages ?? []).flatMap((stage) =>
-    stage.expr ? [compileFilter(stage.expr, compile)] : [],
-  );
-  if (step.type === 'sort') {
-    const sort = compileSort(step, compile);
-    return (items, frame) => filtered(sort(items, frame), filters, frame);
-  }
-  if (step.type === 'name' && !step.predicate && !step.group && !step.keepArray) {
-    const name = nameOf(step);
-    return mapped((item, frame) => unwrap(lookup(item, name, frame)), filters, isLast);
-  }
-  return mapped(compile(step), filters, isLast);
-}
-
-function filtered(value: Value, filters: readonly Filter[], frame: Frame): Value {
-  let result = value;
-  for (const filter of filters) result = filter(result, frame);
-  return result;
-}
-
-/** A step applied to each item, its results in one flat sequence. */
-function mapped(evaluate: Eval, filters: readonly Filter[], isLast: boolean): Step {
-  return (items, frame) => {
-    frame.run.spend(items.length);
-    const results: Value[] = [];
-    for (let at = 0; at < items.length; at++) {
-      const result = filtered(evaluate(items[at], frame), filters, frame);
-      if (result !== undefined) results.push(result);
-    }
-    const only = results.length === 1 ? results[0] : undefined;
-    if (isLast && isArrayValue(only) && !isSequence(only)) return only;
-    const flat = newSequence();
-    for (const result of results) {
-      if (!isArrayValue(result) || isCons(result)) add(flat, result);
-      else addAll(flat, result);
-    }
-    frame.run.spend(flat.length);
-    return flat;
-  };
 }

@@ -2,14 +2,17 @@ import type { Eval } from '../fn.ts';
 import type { Frame } from '../frame.ts';
 import type { Node } from '../node.ts';
 import { required } from '../node.ts';
-import { isObjectValue, lookup } from '../operations.ts';
+import { isObjectValue } from '../operations.ts';
+import type { Compile } from './compile.ts';
+import { isGuarded, memberOfAny } from './member.ts';
 import type { List, Value } from '../value.ts';
 import { add, isArrayValue, isOuter, newList, newSequence, sequenceOf, unwrap } from '../value.ts';
 
 /** Compiles a name: the member of the context. */
 export function compileName(node: Node): Eval {
   const name = String(node.value);
-  return (input, frame) => unwrap(lookup(input, name, frame));
+  const guarded = isGuarded(name);
+  return (input, frame) => memberOfAny(input, name, guarded, frame);
 }
 
 export function compileLiteral(node: Node): Eval {
@@ -71,8 +74,9 @@ export function compileParent(node: Node): Eval {
 }
 
 /** Compiles a variable; `$` is the context. */
-export function compileVariable(node: Node): Eval {
+export function compileVariable(node: Node, compile: Compile): Eval {
   const name = String(node.value);
   if (name === '') return (input) => (isOuter(input) ? input[0] : input);
+  if (!compile.bound.has(name)) return (_input, frame) => frame.run.global(name);
   return (_input, frame) => frame.lookup(name);
 }
