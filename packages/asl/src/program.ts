@@ -135,16 +135,58 @@ export interface MapState extends StateBase {
   readonly processor: StateList;
   /** JSONPath `ItemsPath` on the effective input, or JSONata `Items`. undefined: the effective input itself. */
   readonly items: Evaluate | undefined;
+  /** JSONPath's ItemsPath as written, for messages. */
+  readonly itemsPath?: string;
   /** `ItemSelector` (or the older `Parameters`), evaluated for each item with `$$.Map.Item` in the context. */
   readonly itemSelector: Evaluate | undefined;
   readonly maxConcurrency: NumberField;
-  /** The definition's own fields for DISTRIBUTED (ItemReader, ItemBatcher, ResultWriter, Label, ...): as written. */
-  readonly distributed: JsonObject | undefined;
+  /** What a Map in DISTRIBUTED mode has besides; undefined: INLINE. */
+  readonly distributed: DistributedMap | undefined;
   readonly toleratedFailureCount: NumberField;
   readonly toleratedFailurePercentage: NumberField;
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
   readonly next: Transition;
+}
+
+/** A number that is literal or computed; `text` is the path or expression as written, for AWS's messages. */
+export type NumberSource = number | { readonly evaluate: Evaluate; readonly text: string } | undefined;
+
+export interface DistributedMap {
+  readonly label: string | undefined;
+  /** What its child executions are. */
+  readonly executionType: 'STANDARD' | 'EXPRESS';
+  /** The ItemProcessor as JSON text: the definition of the child executions. */
+  readonly processorText: string;
+  readonly reader: ItemReader | undefined;
+  readonly batcher: ItemBatcher | undefined;
+  readonly writer: ResultWriter | undefined;
+  /** As {@link MapState}'s, with the text of the path. */
+  readonly toleratedFailureCount: NumberSource;
+  readonly toleratedFailurePercentage: NumberSource;
+}
+
+export interface ItemReader {
+  /** `arn:aws:states:::s3:getObject` or `...:s3:listObjectsV2`. */
+  readonly resource: string;
+  readonly parameters: Evaluate | undefined;
+  /** ReaderConfig without MaxItems. */
+  readonly config: Evaluate;
+  readonly maxItems: NumberSource;
+}
+
+export interface ItemBatcher {
+  readonly maxItemsPerBatch: NumberSource;
+  readonly maxInputBytesPerBatch: NumberSource;
+  readonly batchInput: Evaluate | undefined;
+}
+
+export interface ResultWriter {
+  /** undefined: the results are the state's output, not files. */
+  readonly resource: string | undefined;
+  readonly parameters: Evaluate | undefined;
+  readonly outputType: 'JSON' | 'JSONL';
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
 }
 
 export interface Retrier {

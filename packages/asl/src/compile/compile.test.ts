@@ -268,19 +268,39 @@ describe('Map and Parallel', () => {
     expect(map.processor.states.get('I')?.pointer).toBe('/States/A/Iterator/States/I');
   });
 
-  test('a distributed Map keeps its own fields as written', () => {
+  test('a distributed Map', () => {
     const config = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' };
     const map = one('Map', {
       ItemProcessor: { ...inner, ProcessorConfig: config },
       Label: 'l',
       ToleratedFailurePercentage: 5,
+      ToleratedFailureCountPath: '$.count',
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        Parameters: { Bucket: 'b', 'Key.$': '$.key' },
+        ReaderConfig: { InputType: 'JSON', MaxItems: 7 },
+      },
+      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { 'of.$': '$.key' } },
+      ResultWriter: { WriterConfig: { OutputType: 'JSONL', Transformation: 'FLATTEN' } },
       End: true,
     });
     expect(map).toMatchObject({
       mode: 'DISTRIBUTED',
-      distributed: { ProcessorConfig: config, Label: 'l' },
       toleratedFailurePercentage: 5,
+      distributed: {
+        label: 'l',
+        executionType: 'EXPRESS',
+        toleratedFailurePercentage: 5,
+        toleratedFailureCount: { text: '$.count' },
+        reader: { resource: 'arn:aws:states:::s3:getObject', maxItems: 7 },
+        batcher: { maxItemsPerBatch: 2, maxInputBytesPerBatch: undefined },
+        writer: { resource: undefined, outputType: 'JSONL', transformation: 'FLATTEN' },
+      },
     });
+    const { reader, batcher } = map.distributed ?? {};
+    expect(valueOf(reader?.parameters, { key: 'k' })).toEqual({ Bucket: 'b', Key: 'k' });
+    expect(valueOf(reader?.config)).toEqual({ InputType: 'JSON' });
+    expect(valueOf(batcher?.batchInput, { key: 'k' })).toEqual({ of: 'k' });
   });
 
   test('Items in JSONata', () => {

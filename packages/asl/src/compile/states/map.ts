@@ -1,15 +1,12 @@
 import type { Evaluate } from '../../environment.ts';
 import { AslFailure } from '../../environment.ts';
-import type { Json, JsonObject } from '../../json.ts';
-import { getOwn, isArray, isObject, setOwn } from '../../json.ts';
+import { getOwn, isArray, isObject } from '../../json.ts';
 import type { MapState } from '../../program.ts';
 import { compileBase, compileNumber, jsonata, path, template } from '../dataflow.ts';
 import { compileCatch, compileRetry } from '../errors.ts';
 import { field, objectField, refuse, transition } from '../state-source.ts';
 import type { StateSource } from '../state-source.ts';
-
-/** What a Distributed Map has besides the fields of an inline one. */
-const DISTRIBUTED_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'] as const;
+import { compileDistributedMap } from './distributed-map.ts';
 
 export function compileMap(source: StateSource): MapState {
   const processorField = field(source, 'ItemProcessor') === undefined ? 'Iterator' : 'ItemProcessor';
@@ -17,17 +14,19 @@ export function compileMap(source: StateSource): MapState {
   const config = getOwn(processor, 'ProcessorConfig');
   const isDistributed = isObject(config) && getOwn(config, 'Mode') === 'DISTRIBUTED';
   const isJsonata = source.language === 'JSONata';
+  const itemsPath = field(source, 'ItemsPath');
   return {
     ...compileBase(source),
     type: 'Map',
     mode: isDistributed ? 'DISTRIBUTED' : 'INLINE',
     processor: source.nested(processor, processorField),
     items: isJsonata ? compileItems(source) : path(source, 'ItemsPath'),
+    ...(typeof itemsPath === 'string' ? { itemsPath } : {}),
     itemSelector: isJsonata
       ? jsonata(source, 'ItemSelector')
       : (template(source, 'ItemSelector') ?? template(source, 'Parameters')),
     maxConcurrency: compileNumber(source, 'MaxConcurrency'),
-    distributed: isDistributed ? distributedFields(source, config) : undefined,
+    distributed: isDistributed ? compileDistributedMap(source, processor, config) : undefined,
     toleratedFailureCount: compileNumber(source, 'ToleratedFailureCount'),
     toleratedFailurePercentage: compileNumber(source, 'ToleratedFailurePercentage'),
     retry: compileRetry(source),
@@ -52,14 +51,4 @@ function compileItems(source: StateSource): Evaluate | undefined {
       'Items',
     );
   };
-}
-
-/** As written, with the processor's `ProcessorConfig` (its ExecutionType). */
-function distributedFields(source: StateSource, config: JsonObject): JsonObject {
-  const fields: Record<string, Json> = { ProcessorConfig: config };
-  for (const name of DISTRIBUTED_FIELDS) {
-    const value = field(source, name);
-    if (value !== undefined) setOwn(fields, name, value);
-  }
-  return fields;
 }
