@@ -25,6 +25,10 @@ export type {
   SyncExecutionResult,
   UpdateStateMachineRequest,
 } from './host/engine-api.ts';
+export type { Settlement } from './core/frame.ts';
+export type { Station } from './core/probe.ts';
+export type { StateTestRequest, StateTestResult } from './core/test-state.ts';
+export { testState } from './host/test-state.ts';
 export type { TokenContent } from './core/task-token.ts';
 export { readToken as readTaskToken } from './core/task-token.ts';
 export { createEngine } from './host/engine.ts';

@@ -76,6 +76,7 @@ function applyStarted(execution: Execution, started: Started): void {
   const place = { group: undefined, index: 0, outer: undefined };
   // The first state points at nothing, not at ExecutionStarted.
   execution.root = openLine(execution, execution.program.states, place, execution.input, 0);
+  execution.probe?.prepare(execution.root);
 }
 
 function machineTimeoutMs(execution: Execution, started: Started): number | undefined {

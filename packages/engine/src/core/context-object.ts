@@ -16,6 +16,7 @@ export interface ContextExtras {
  * Members: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
  */
 export function contextObject(execution: Execution, frame: Frame, extras: ContextExtras): JsonObject {
+  if (execution.probe?.context !== undefined) return execution.probe.context;
   const started = execution.started;
   if (started === undefined) throw new Error('no context before the execution has started');
   const item = extras.item ?? itemOf(frame);
@@ -25,18 +26,24 @@ export function contextObject(execution: Execution, frame: Frame, extras: Contex
       Input: execution.input,
       StartTime: isoTimestamp(execution.startedMs),
       Name: started.name,
-      RoleArn: started.roleArn,
+      // A state may be tested without a role.
+      RoleArn: started.roleArn === '' ? null : started.roleArn,
       ...(started.sync === true ? {} : { RedriveCount: 0 }),
     },
     StateMachine: { Id: started.stateMachineArn, Name: started.stateMachineName },
     State: {
       Name: frame.state.name,
       EnteredTime: isoTimestamp(frame.enteredMs),
-      ...(frame.state.type === 'Task' ? { RetryCount: frame.retryCount } : {}),
+      ...(countsRetries(execution, frame) ? { RetryCount: frame.retryCount } : {}),
     },
     ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
     ...(extras.token === undefined ? {} : { Task: { Token: extras.token } }),
   };
+}
+
+/** [81] of the recordings: Tasks have a RetryCount; in TestState Map states too. */
+function countsRetries(execution: Execution, frame: Frame): boolean {
+  return frame.state.type === 'Task' || (execution.probe !== undefined && 'retry' in frame.state);
 }
 
 /** The item of the innermost Map iteration that the line is in. */

@@ -8,7 +8,9 @@ import type { Frame } from './frame.ts';
 /** JSONPath: the input after InputPath. JSONata has no such step. */
 export function effectiveInput(execution: Execution, frame: Frame): Json {
   const path = frame.state.flow.inputPath;
-  return path === undefined ? frame.input : path(new StateEnvironment(execution, frame, frame.input));
+  const input = path === undefined ? frame.input : path(new StateEnvironment(execution, frame, frame.input));
+  execution.probe?.note('afterInputPath', input);
+  return input;
 }
 
 /** Parameters or Arguments; without them the effective input. */
@@ -19,8 +21,12 @@ export function parametersOf(
   extras?: ContextExtras,
 ): Json {
   const { parameters } = frame.state.flow;
-  if (parameters === undefined) return document;
-  return parameters(new StateEnvironment(execution, frame, document, undefined, extras));
+  const given =
+    parameters === undefined
+      ? document
+      : parameters(new StateEnvironment(execution, frame, document, undefined, extras));
+  execution.probe?.note('afterParameters', given);
+  return given;
 }
 
 /** What a state leaves with: its output, and the values that its Assign gives (undefined: it assigns nothing). */
@@ -36,11 +42,14 @@ export interface Departure {
  */
 export function departWithResult(execution: Execution, frame: Frame, result: Json): Departure {
   const { flow, queryLanguage } = frame.state;
+  const { probe } = execution;
+  probe?.note('result', result);
   if (queryLanguage === 'JSONata') {
     const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
     return { output: evaluated(flow.output, environment, result), assigned: flow.assign?.(environment) };
   }
   const selected = evaluated(flow.resultSelector, new StateEnvironment(execution, frame, result), result);
+  probe?.note('afterResultSelector', selected);
   const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
   const combined =
     flow.resultPath === undefined
@@ -48,6 +57,7 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
       : flow.resultPath === 'discard'
         ? frame.input
         : flow.resultPath.write(frame.input, selected);
+  probe?.note('afterResultPath', combined);
   return { output: throughOutputPath(execution, frame, combined), assigned };
 }
 

@@ -5,6 +5,7 @@ import type { EventRecord } from './history/event-record.ts';
 import type { EventType } from './history/event-types.ts';
 import type { Started } from './input.ts';
 import { HISTORY_EVENTS_MAX } from './limits.ts';
+import type { Probe } from './probe.ts';
 import type { Random } from './random.ts';
 import { seededRandom } from './random.ts';
 
@@ -36,6 +37,8 @@ export interface Execution {
   random: Random;
   /** Effects of the turn that is being applied. */
   effects: Effect[];
+  /** Only while one state is tested. */
+  probe: Probe | undefined;
 }
 
 export interface Timer {
@@ -64,6 +67,7 @@ export function newExecution(program: Program): Execution {
     missingActivities: [],
     random: seededRandom(''),
     effects: [],
+    probe: undefined,
   };
 }
 

@@ -32,6 +32,7 @@ export function failState(execution: Execution, frame: Frame, failure: Failure, 
     return;
   }
   const delayMs = nextRetryDelayMs(state.retry, frame, failure, execution.random);
+  execution.probe?.failed(frame, failure, delayMs);
   if (delayMs !== undefined) {
     frame.work = { kind: 'retry', timer: armTimer(execution, 'retry', delayMs, frame) };
     return;
@@ -44,6 +45,7 @@ export function failState(execution: Execution, frame: Frame, failure: Failure, 
 
 function leaveCaught(execution: Execution, frame: Frame, catcher: Catcher, failure: Failure): void {
   const before = frame.lastEventId;
+  if ('catch' in frame.state) execution.probe?.caught(frame.state.catch.indexOf(catcher));
   try {
     leave(execution, frame, caughtDeparture(execution, frame, catcher, failure), catcher.next);
   } catch (thrown) {

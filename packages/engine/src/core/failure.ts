@@ -35,6 +35,12 @@ export function dataLimitExceeded(subject: string): Failure {
   };
 }
 
+/** More iterations of a Map failed than it tolerates ([96] of the recordings). */
+export const TOO_MANY_FAILED: Failure = {
+  error: 'States.ExceedToleratedFailureThreshold',
+  cause: 'The specified tolerated failure threshold was exceeded',
+};
+
 export const TIMEOUT: Failure = { error: 'States.Timeout', cause: undefined };
 export const HEARTBEAT_TIMEOUT: Failure = { ...TIMEOUT, alias: 'States.HeartbeatTimeout' };
 

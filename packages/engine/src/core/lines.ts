@@ -76,6 +76,11 @@ export function leave(
   );
   assignVariables(frame, departure.assigned);
   frame.work = undefined;
+  if (execution.probe !== undefined) {
+    execution.probe.left(departure.output, next);
+    endLine(execution, frame, departure.output);
+    return;
+  }
   if (next === undefined) endLine(execution, frame, departure.output);
   else goTo(execution, frame, next, departure.output);
 }

@@ -1,12 +1,14 @@
-import type { Json, JsonArray, MapState } from '@stepyard/asl';
+import type { Json, JsonArray, MapState, NumberField } from '@stepyard/asl';
 import { AslFailure, isArray } from '@stepyard/asl';
 import { departWithResult, effectiveInput, wholeNumber } from '../dataflow.ts';
 import { StateEnvironment, evaluated } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
-import { QUERY_EVALUATION, RUNTIME } from '../failure.ts';
+import { QUERY_EVALUATION, RUNTIME, TOO_MANY_FAILED } from '../failure.ts';
 import type { Frame, Group } from '../frame.ts';
-import { leave, recordEntered, startIterations } from '../lines.ts';
+import { StateFailed, leave, recordEntered, startIterations } from '../lines.ts';
+import type { Probe } from '../probe.ts';
+import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Map in INLINE mode: an iteration for each item, at most MaxConcurrency at once (0: all); results in item order. */
@@ -28,13 +30,16 @@ export const map: Behaviour<MapState> = {
   },
 };
 
+const NOT_NEGATIVE = { min: 0, max: Number.MAX_SAFE_INTEGER };
+
 function openIterations(execution: Execution, frame: Frame, state: MapState): void {
   const input = effectiveInput(execution, frame);
+  if (execution.probe !== undefined) {
+    openTested(execution, frame, state, input, execution.probe);
+    return;
+  }
   const items = itemsOf(execution, frame, state, input);
-  const concurrency = wholeNumber(execution, frame, state.maxConcurrency, 'MaxConcurrency', {
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
-  });
+  const concurrency = wholeNumber(execution, frame, state.maxConcurrency, 'MaxConcurrency', NOT_NEGATIVE);
   recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items.length });
   const group: Group = {
     kind: 'group',
@@ -53,6 +58,32 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
   else startIterations(execution, group, frame.lastEventId);
 }
 
+/** TestState: everything up to the iterations, and what they are said to have come to. */
+function openTested(execution: Execution, frame: Frame, state: MapState, input: Json, probe: Probe): void {
+  const items = probe.items ?? itemsOf(execution, frame, state, input);
+  if (!isArray(items)) throw new AslFailure(RUNTIME, 'Attempting to map over non-iterable node.');
+  probe.note('afterItemsPath', items);
+  if (state.itemSelector !== undefined) {
+    probe.note('afterItemSelector', selectItems(execution, frame, state, items, input));
+  }
+  const number = (field: NumberField, name: string): number | undefined =>
+    wholeNumber(execution, frame, field, name, NOT_NEGATIVE);
+  probe.note('maxConcurrency', number(state.maxConcurrency, 'MaxConcurrency') ?? 0);
+  const count = number(state.toleratedFailureCount, 'ToleratedFailureCount');
+  if (count !== undefined) probe.note('toleratedFailureCount', count);
+  const percentage = number(state.toleratedFailurePercentage, 'ToleratedFailurePercentage');
+  if (percentage !== undefined) probe.note('toleratedFailurePercentage', percentage);
+  recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items.length });
+  const group = testedGroup(frame, state, probe);
+  const failed = probe.failedIterations ?? 0;
+  const isTooMany =
+    (count !== undefined && failed > count) ||
+    (percentage !== undefined && failed * 100 > percentage * items.length);
+  if (isTooMany) throw new StateFailed(TOO_MANY_FAILED);
+  frame.work = group;
+  enqueue(execution, frame, 'resume');
+}
+
 function itemsOf(execution: Execution, frame: Frame, state: MapState, input: Json): JsonArray {
   const items = evaluated(state.items, new StateEnvironment(execution, frame, input), input);
   if (isArray(items)) return items;
@@ -63,7 +94,9 @@ function itemsOf(execution: Execution, frame: Frame, state: MapState, input: Jso
       `Map state input must be an array but was: ${JSON.stringify(items)}`,
     );
   }
-  throw new AslFailure(RUNTIME, `Reference path "$" must point to array.`);
+  // A path into the context object is told without its second dollar (recordings test_state/state-context-object--state-map-*).
+  const path = (state.itemsPath ?? '$').replace(/^\$\$/u, '$');
+  throw new AslFailure(RUNTIME, `Reference path "${path}" must point to array.`);
 }
 
 function selectItems(

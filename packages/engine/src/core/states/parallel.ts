@@ -1,9 +1,10 @@
 import type { Json, ParallelState } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
-import { record, recordInLine } from '../execution.ts';
+import { enqueue, record, recordInLine } from '../execution.ts';
 import type { Frame, Group } from '../frame.ts';
 import { leave, openLine, recordEntered } from '../lines.ts';
+import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Parallel: all branches on the same input; their outputs in branch order. */
@@ -27,6 +28,11 @@ export const parallel: Behaviour<ParallelState> = {
 function openBranches(execution: Execution, frame: Frame, state: ParallelState): void {
   const input: Json = parametersOf(execution, frame, effectiveInput(execution, frame));
   recordInLine(execution, frame, 'ParallelStateStarted');
+  if (execution.probe !== undefined) {
+    frame.work = testedGroup(frame, state, execution.probe);
+    enqueue(execution, frame, 'resume');
+    return;
+  }
   const group: Group = {
     kind: 'group',
     owner: frame,
