@@ -17,7 +17,9 @@ export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
-  /** JSON pointer of the value at fault, `''` for the whole document. */
+  /** JSON pointer of where AWS locates it, `''` for the whole document; `range` is at least as exact. */
   readonly pointer: string;
   readonly range: Range;
+  /** More about this one finding, where `message` is AWS's own text and says less. */
+  readonly detail?: string;
 }

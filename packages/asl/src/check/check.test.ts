@@ -49,22 +49,14 @@ describe('fields and values', () => {
     ['no object', [], ['notAnObject ']],
     ['no StartAt', { States: { A: pass } }, ['missingField ']],
     ['no states', { StartAt: 'A', States: {} }, ['emptyValue /States']],
-    ['a state that is no object', machine({ A: 1 }), ['wrongType /States/A', 'noTerminalState /States']],
+    ['a state that is no object', machine({ A: 1 }), ['wrongType /States/A', 'noTerminalState ']],
     ['no Type', only({ End: true }), ['missingField /States/A']],
     ['unknown Type', only({ Type: 'Wat', End: true }), ['wrongValue /States/A/Type']],
-    ['unknown machine field', only(pass, { Foo: 1 }), ['unknownField /Foo']],
-    ['unknown state field', only({ ...pass, Foo: 1 }), ['unknownField /States/A/Foo']],
-    [
-      'a field of another type',
-      only({ Type: 'Succeed', Parameters: {} }),
-      ['unknownField /States/A/Parameters'],
-    ],
-    ['JSONata field in JSONPath', only({ ...pass, Output: 1 }), ['wrongLanguage /States/A/Output']],
-    [
-      'JSONPath field in JSONata',
-      only({ ...pass, InputPath: '$' }, jsonata),
-      ['wrongLanguage /States/A/InputPath'],
-    ],
+    ['unknown machine field', only(pass, { Foo: 1 }), ['unknownField ']],
+    ['unknown state field', only({ ...pass, Foo: 1 }), ['unknownField /States/A']],
+    ['a field of another type', only({ Type: 'Succeed', Parameters: {} }), ['unknownField /States/A']],
+    ['JSONata field in JSONPath', only({ ...pass, Output: 1 }), ['wrongLanguage /States/A']],
+    ['JSONPath field in JSONata', only({ ...pass, InputPath: '$' }, jsonata), ['wrongLanguage /States/A']],
     [
       'JSONPath state in a JSONata machine',
       only({ ...pass, QueryLanguage: 'JSONPath' }, jsonata),
@@ -74,12 +66,12 @@ describe('fields and values', () => {
     [
       'End of the wrong type',
       only({ ...pass, End: 'yes' }),
-      ['wrongType /States/A/End', 'noTransition /States/A', 'noTerminalState /States'],
+      ['wrongType /States/A/End', 'noTransition /States/A', 'noTerminalState '],
     ],
     [
       'Wait with two',
       only({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s', End: true }),
-      ['exclusiveFields /States/A/SecondsPath'],
+      ['exclusiveFields /States/A'],
     ],
     ['Wait with none', only({ Type: 'Wait', End: true }), ['missingField /States/A']],
     ['Wait 0', only({ Type: 'Wait', Seconds: 0, End: true }), []],
@@ -113,11 +105,7 @@ describe('fields and values', () => {
       only(task({ HeartbeatSeconds: 6 })),
       ['timeoutOrder /States/A/HeartbeatSeconds'],
     ],
-    [
-      'Error twice',
-      only({ Type: 'Fail', Error: 'E', ErrorPath: '$.e' }),
-      ['exclusiveFields /States/A/ErrorPath'],
-    ],
+    ['Error twice', only({ Type: 'Fail', Error: 'E', ErrorPath: '$.e' }), ['exclusiveFields /States/A']],
     ['Credentials without role', only(task({ Credentials: {} })), ['missingField /States/A/Credentials']],
     ['Credentials by path', only(task({ Credentials: { 'RoleArn.$': '$.r' } })), []],
     [
@@ -144,16 +132,16 @@ describe('transitions', () => {
       machine({ A: { Type: 'Pass', Next: 'X' }, B: pass }),
       ['missingTarget /States/A/Next', 'unreachable /States/B'],
     ],
-    ['Next and End', machine({ A: { ...pass, Next: 'B' }, B: pass }), ['exclusiveFields /States/A/End']],
-    ['neither', machine({ A: { Type: 'Pass' } }), ['noTransition /States/A', 'noTerminalState /States']],
-    ['an endless loop', machine({ A: { Type: 'Pass', Next: 'A' } }), ['noTerminalState /States']],
+    ['Next and End', machine({ A: { ...pass, Next: 'B' }, B: pass }), ['exclusiveFields /States/A']],
+    ['neither', machine({ A: { Type: 'Pass' } }), ['noTransition /States/A', 'noTerminalState ']],
+    ['an endless loop', machine({ A: { Type: 'Pass', Next: 'A' } }), ['noTerminalState ']],
     [
       'out of a branch',
       machine({
         A: { Type: 'Parallel', Branches: [machine({ C: { Type: 'Pass', Next: 'B' } })], Next: 'B' },
         B: pass,
       }),
-      ['missingTarget /States/A/Branches/0/States/C/Next', 'noTerminalState /States/A/Branches/0/States'],
+      ['missingTarget /States/A/Branches/0/States/C/Next', 'noTerminalState /States/A/Branches/0'],
     ],
     [
       'Catch',
@@ -230,7 +218,7 @@ describe('expressions', () => {
     [
       'a reserved variable',
       only({ ...pass, Assign: { states: 1 } }),
-      ['badVariable /States/A/Assign/states'],
+      ['reservedVariable /States/A/Assign/states'],
     ],
     ['no variable name', only({ ...pass, Assign: { '1a': 1 } }), ['badVariable /States/A/Assign/1a']],
     ['a path of a variable', only({ ...pass, Assign: { 'ok.$': '$.a' } }), []],
@@ -254,17 +242,21 @@ describe('Choice rules', () => {
     [
       'Next inside',
       { Not: { Variable: '$.a', IsNull: true, Next: 'B' }, Next: 'B' },
-      [`badRule ${rule}/Not/Next`],
+      [`unknownField ${rule}/Not`],
     ],
     ['no operator', { Variable: '$.a', Next: 'B' }, [`badRule ${rule}`]],
     ['two operators', { Variable: '$.a', IsNull: true, IsString: true, Next: 'B' }, [`badRule ${rule}`]],
     [
       'unknown operator',
       { Variable: '$.a', Like: 'x', Next: 'B' },
-      [`unknownField ${rule}/Like`, `badRule ${rule}`],
+      [`unknownField ${rule}`, `badRule ${rule}`],
     ],
-    ['no Variable', { IsNull: true, Next: 'B' }, [`missingField ${rule}`]],
-    ['Variable is no path', { Variable: 'a', IsNull: true, Next: 'B' }, [`badPath ${rule}/Variable`]],
+    ['no Variable', { IsNull: true, Next: 'B' }, [`badRule ${rule}`]],
+    [
+      'Variable is no path',
+      { Variable: 'a', IsNull: true, Next: 'B' },
+      [`badReferencePath ${rule}/Variable`],
+    ],
     [
       'wrong operand',
       { Variable: '$.a', NumericEquals: '1', Next: 'B' },
@@ -273,7 +265,7 @@ describe('Choice rules', () => {
     [
       'wrong path',
       { Variable: '$.a', NumericEqualsPath: 'b', Next: 'B' },
-      [`badPath ${rule}/NumericEqualsPath`],
+      [`badReferencePath ${rule}/NumericEqualsPath`],
     ],
     [
       'wrong time',
@@ -281,11 +273,7 @@ describe('Choice rules', () => {
       [`badTimestamp ${rule}/TimestampEquals`],
     ],
     ['empty And', { And: [], Next: 'B' }, [`emptyValue ${rule}/And`]],
-    [
-      'Condition in JSONPath',
-      { Condition: true, Next: 'B' },
-      [`wrongLanguage ${rule}/Condition`, `badRule ${rule}`],
-    ],
+    ['Condition in JSONPath', { Condition: true, Next: 'B' }, [`wrongLanguage ${rule}`]],
   ];
   test.each(cases)('%s', (_, value, expected) => {
     expect(found(choice(value))).toEqual(expected);
@@ -411,10 +399,15 @@ describe('resources', () => {
     }
     const distributed = only({
       Type: 'Map',
-      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...machine({ B: pass }) },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        ...machine({ B: pass }),
+      },
       End: true,
     });
-    expect(found(distributed, 'EXPRESS')).toEqual(['expressPattern /States/A']);
+    expect(found(distributed, 'EXPRESS')).toEqual([
+      'expressPattern /States/A/ItemProcessor/ProcessorConfig/Mode',
+    ]);
   });
 });
 
@@ -425,7 +418,7 @@ describe('Map and Parallel', () => {
     [
       'two processors',
       only(inline({ B: pass }, { Iterator: machine({ C: pass }) })),
-      ['exclusiveFields /States/A/Iterator'],
+      ['exclusiveFields /States/A'],
     ],
     ['40 at once', only(inline({ B: pass }, { MaxConcurrency: 40 })), []],
     [
@@ -442,10 +435,10 @@ describe('Map and Parallel', () => {
     [
       'one longer',
       only(inline({ B: pass }, { Label: 'l'.repeat(LABEL_CHARACTERS_MAX + 1) })),
-      ['nameTooLong /States/A/Label'],
+      ['badLabel /States/A/Label'],
     ],
-    ['an empty Label', only(inline({ B: pass }, { Label: '' })), ['emptyValue /States/A/Label']],
-    ['a Label with a blank', only(inline({ B: pass }, { Label: 'a b' })), ['badForm /States/A/Label']],
+    ['an empty Label', only(inline({ B: pass }, { Label: '' })), ['badLabel /States/A/Label']],
+    ['a Label with a blank', only(inline({ B: pass }, { Label: 'a b' })), ['badLabel /States/A/Label']],
     [
       'a batcher with nothing',
       only(inline({ B: pass }, { ItemBatcher: {} })),

@@ -45,7 +45,12 @@ function checkMachine(report: Report, definition: Json): void {
   }
   const language = languageOf(definition, 'JSONPath');
   const scope = { report, pointer: '', language, holder: definition, what: 'a state machine' };
-  checkList(scope, MACHINE_FIELDS, { machineLanguage: language, names: new Map(), depth: 0 });
+  checkList(scope, MACHINE_FIELDS, {
+    machineLanguage: language,
+    names: new Map(),
+    labels: new Set(),
+    depth: 0,
+  });
 }
 
 /** Whether any finding is an error. */

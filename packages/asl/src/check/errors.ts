@@ -4,7 +4,7 @@ import { appendPointer } from '../syntax/pointer.ts';
 import { checkAssign } from './assign.ts';
 import { CATCHER_FIELDS, RETRIER_FIELDS } from './fields.ts';
 import { checkHolder, objectScope } from './holder.ts';
-import { typeName } from './scope.ts';
+import { wrongType } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Error names with the reserved prefix (States Language, appendix A, and the developer guide's error handling page). */
@@ -52,7 +52,7 @@ export function checkCatch(scope: Scope, pointer: string, value: Json): void {
 /** A name of a state is a string; whether the state exists is checked with the transitions. */
 export function checkStateName(scope: Scope, pointer: string, value: Json): void {
   if (typeof value !== 'string') {
-    scope.report.add('wrongType', pointer, `Expected the name of a state, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'String', value);
   }
 }
 
@@ -64,7 +64,7 @@ function checkList(
   check: (element: Scope) => void,
 ): void {
   if (!isArray(value)) {
-    scope.report.add('wrongType', pointer, `Expected an array, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'Array', value);
     return;
   }
   for (const [index, element] of value.entries()) {
@@ -80,14 +80,13 @@ function checkErrorEquals({ report, pointer, holder }: Scope, isLast: boolean): 
   if (names === undefined) return;
   const namesPointer = appendPointer(pointer, 'ErrorEquals');
   if (!isArray(names)) {
-    report.add('wrongType', namesPointer, `Expected an array of error names, found ${typeName(names)}`);
+    wrongType({ report }, namesPointer, 'Array', names);
     return;
   }
   if (names.length === 0) report.add('errorsEmpty', namesPointer, 'Value cannot be empty');
   for (const [index, name] of names.entries()) {
     const namePointer = appendPointer(namesPointer, index);
-    if (typeof name !== 'string')
-      report.add('wrongType', namePointer, `Expected an error name, found ${typeName(name)}`);
+    if (typeof name !== 'string') wrongType({ report }, namePointer, 'String', name);
     else if (
       name.startsWith('States.') &&
       !STATES_ERRORS.has(name) &&
@@ -101,6 +100,6 @@ function checkErrorEquals({ report, pointer, holder }: Scope, isLast: boolean): 
     }
   }
   if (names.includes('States.ALL') && (names.length > 1 || !isLast)) {
-    report.add('statesAllAlone', namesPointer, 'States.ALL must appear alone and in the last element');
+    report.add('statesAllAlone', namesPointer, 'States.ALL must appear alone and at end of list');
   }
 }

@@ -24,12 +24,14 @@ function syntaxError(compile: () => unknown): string | undefined {
 
 export function checkPath(report: Report, pointer: string, text: string): void {
   const error = syntaxError(() => compilePath(text, { kind: 'path' }));
-  if (error !== undefined) report.add('badPath', pointer, `Value is not a valid JSONPath: ${error}`);
+  if (error !== undefined) report.add('badPath', pointer, 'Value must be a valid JSONPath.', pointer, error);
 }
 
 export function checkReferencePath(report: Report, pointer: string, text: string): void {
   const error = syntaxError(() => compileReferencePath(text));
-  if (error !== undefined) report.add('badReferencePath', pointer, `Value is not a Reference Path: ${error}`);
+  if (error === undefined) return;
+  const reason = text.startsWith('$') ? error : "Reference path didn't start with '$'";
+  report.add('badReferencePath', pointer, `Value is not a Reference Path: ${reason}`);
 }
 
 /** The value of one dynamic field: a path or an intrinsic function call. `pointer` is where AWS locates the finding. */
@@ -42,7 +44,7 @@ export function checkDynamic(report: Report, pointer: string, at: string, name: 
   const code: CodeName =
     typeof value === 'string' && value.trimStart().startsWith('States.') ? 'badIntrinsic' : 'badPath';
   const message = `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
-  report.add(code, pointer, `${message} (${error})`, at);
+  report.add(code, pointer, message, at, error);
 }
 
 /** A payload template. Findings are located at the whole field, as AWS does; their range is exact. */
@@ -65,7 +67,13 @@ function visitTemplate(report: Report, pointer: string, at: string, part: Json, 
   if (!isObject(part)) return;
   for (const [name, value] of Object.entries(part)) {
     const isDynamic = name.endsWith('.$');
-    if (!isDynamic && (value === null || typeof value !== 'object')) continue;
+    if (!isDynamic && (value === null || typeof value !== 'object')) {
+      if (typeof value === 'string' && looksLikePath(value)) {
+        const message = `'${value}' is passed on as the text it is: '${name}' does not end in '.$'`;
+        report.add('noDollar', pointer, message, appendPointer(at, name));
+      }
+      continue;
+    }
     const memberAt = appendPointer(at, name);
     if (!isDynamic) {
       visitTemplate(report, pointer, memberAt, value, depth + 1);
@@ -77,6 +85,11 @@ function visitTemplate(report: Report, pointer: string, at: string, part: Json, 
       report.add('badTemplate', pointer, `The fields '${plain}' and '${name}' exclude each other`, memberAt);
     }
   }
+}
+
+/** Whether a text looks like a path or an intrinsic call that was meant to be evaluated. */
+export function looksLikePath(text: string): boolean {
+  return /^\$(?:\$?\.[A-Za-z_]|\[|\$?$)|^States\.[A-Z][A-Za-z0-9]*\(.*\)$/u.test(text);
 }
 
 /** Whether a text is meant as a JSONata expression. */
@@ -106,7 +119,7 @@ function checkExpression(report: Report, pointer: string, text: string): void {
   const closes = text.endsWith('%}');
   if (!opens && !closes) return;
   if (opens !== closes || text.length < 4) {
-    report.add('badJsonata', pointer, 'A JSONata expression begins with {% and ends with %}');
+    report.add('badJsonata', pointer, 'JSONata string must start with {% and end with %}');
     return;
   }
   const error = jsonataError(text.slice(2, -2));

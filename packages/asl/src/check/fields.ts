@@ -64,7 +64,7 @@ const DELAY_SECONDS_MAX = 31_622_400;
 
 const SECONDS: Kind = { kind: 'integer', min: 1, max: SECONDS_MAX };
 const COUNT: Kind = { kind: 'integer', min: 0, max: Number.MAX_SAFE_INTEGER };
-const LANGUAGE: Kind = { kind: 'oneOf', values: ['JSONata', 'JSONPath'] };
+const LANGUAGE: Kind = { kind: 'oneOf', values: ['JSONPath', 'JSONata'] };
 const PATH: Kind = { kind: 'path' };
 const STRING: Kind = { kind: 'string' };
 
@@ -79,8 +79,9 @@ export const MACHINE_FIELDS: readonly Field[] = [
   ...START,
   COMMENT,
   { name: 'QueryLanguage', value: LANGUAGE },
-  { name: 'TimeoutSeconds', value: { kind: 'integer', min: 1, max: SECONDS_MAX, literal: true } },
-  { name: 'Version', value: STRING },
+  // AWS takes 0 here, though not in a state.
+  { name: 'TimeoutSeconds', value: { kind: 'integer', min: 0, max: SECONDS_MAX, literal: true } },
+  { name: 'Version', value: { kind: 'oneOf', values: ['1.0'] } },
 ];
 
 /** A branch of a Parallel state. */
@@ -96,19 +97,25 @@ export const PROCESSOR_FIELDS: readonly Field[] = [
   { name: 'ProcessorConfig', value: { kind: 'object' } },
 ];
 
-export const PROCESSOR_CONFIG_FIELDS: readonly Field[] = [
-  { name: 'Mode', value: { kind: 'oneOf', values: ['INLINE', 'DISTRIBUTED'] } },
-  { name: 'ExecutionType', value: { kind: 'oneOf', values: ['STANDARD', 'EXPRESS'] } },
+const MODE: Field = { name: 'Mode', value: { kind: 'oneOf', values: ['INLINE', 'DISTRIBUTED'] } };
+
+/** ProcessorConfig of an inline Map. */
+export const INLINE_CONFIG_FIELDS: readonly Field[] = [MODE];
+
+/** ProcessorConfig of a Distributed Map. */
+export const DISTRIBUTED_CONFIG_FIELDS: readonly Field[] = [
+  MODE,
+  { name: 'ExecutionType', value: { kind: 'oneOf', values: ['STANDARD', 'EXPRESS'] }, required: true },
 ];
 
 export const RETRIER_FIELDS: readonly Field[] = [
   COMMENT,
   { name: 'ErrorEquals', value: { kind: 'any' }, required: true },
-  { name: 'IntervalSeconds', value: { kind: 'integer', min: 1, max: SECONDS_MAX, literal: true } },
+  { name: 'IntervalSeconds', value: { kind: 'integer', min: 0, max: SECONDS_MAX, literal: true } },
   { name: 'MaxAttempts', value: { kind: 'integer', min: 0, max: SECONDS_MAX, literal: true } },
   { name: 'BackoffRate', value: { kind: 'number', min: 1, max: Number.MAX_VALUE, literal: true } },
   { name: 'MaxDelaySeconds', value: { kind: 'integer', min: 1, max: DELAY_SECONDS_MAX, literal: true } },
-  { name: 'JitterStrategy', value: { kind: 'oneOf', values: ['FULL', 'NONE'] } },
+  { name: 'JitterStrategy', value: { kind: 'oneOf', values: ['NONE', 'FULL'] } },
 ];
 
 export const CATCHER_FIELDS: readonly Field[] = [
@@ -297,7 +304,7 @@ export const EXCLUSIONS: Readonly<Partial<Record<StateType, readonly Exclusion[]
     { names: ['TimeoutSeconds', 'TimeoutSecondsPath'] },
     { names: ['HeartbeatSeconds', 'HeartbeatSecondsPath'] },
   ],
-  Wait: [{ names: ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'], required: true }],
+  Wait: [{ names: ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'], required: true }],
   Fail: [{ names: ['Error', 'ErrorPath'] }, { names: ['Cause', 'CausePath'] }],
   Map: [
     { names: ['ItemProcessor', 'Iterator'], required: true },

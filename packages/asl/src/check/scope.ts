@@ -28,20 +28,27 @@ export class Report {
     return this.#diagnostics;
   }
 
-  /** `at`: a more exact place than the pointer, for the range only. */
-  add(code: CodeName, pointer: string, message: string, at: string = pointer): void {
-    this.#push(code, pointer, message, this.#parsed.rangeOf(at));
+  /** `at`: a more exact place than the pointer, for the range only. `detail`: what AWS's text does not say. */
+  add(code: CodeName, pointer: string, message: string, at: string = pointer, detail?: string): void {
+    this.#push(code, pointer, message, this.#parsed.rangeOf(at), detail);
   }
 
-  /** A finding about a member's name rather than its value. */
-  addAtKey(code: CodeName, pointer: string, message: string): void {
-    this.#push(code, pointer, message, this.#parsed.keyRangeOf(pointer));
+  /** A finding about a member's name rather than its value. `at`: that member, when the pointer is its holder's. */
+  addAtKey(code: CodeName, pointer: string, message: string, at: string = pointer, detail?: string): void {
+    this.#push(code, pointer, message, this.#parsed.keyRangeOf(at), detail);
   }
 
-  #push(name: CodeName, pointer: string, message: string, range: Diagnostic['range']): void {
+  #push(
+    name: CodeName,
+    pointer: string,
+    message: string,
+    range: Diagnostic['range'],
+    detail: string | undefined,
+  ): void {
     if (this.#diagnostics.length >= DIAGNOSTICS_MAX) return;
     const { code, severity } = CODES[name];
-    this.#diagnostics.push({ code, severity, message, pointer, range });
+    const diagnostic = { code, severity, message, pointer, range };
+    this.#diagnostics.push(detail === undefined ? diagnostic : { ...diagnostic, detail });
   }
 }
 
@@ -53,6 +60,17 @@ export interface Scope {
   readonly holder: JsonObject;
   /** What the holder is, in words: `a Task state`. */
   readonly what: string;
+}
+
+/** AWS's text for a value of the wrong type, and what stands there instead. */
+export function wrongType(
+  { report }: { readonly report: Report },
+  pointer: string,
+  type: string,
+  value: Json | undefined,
+): void {
+  const detail = `found ${typeName(value)}`;
+  report.add('wrongType', pointer, `Expected value of type ${type}`, pointer, detail);
 }
 
 /** What a value is, in words. */

@@ -8,8 +8,9 @@ import { checkChoices } from './choices.ts';
 import { checkCatch, checkRetry, checkStateName } from './errors.ts';
 import {
   BRANCH_FIELDS,
+  DISTRIBUTED_CONFIG_FIELDS,
   EXCLUSIONS,
-  PROCESSOR_CONFIG_FIELDS,
+  INLINE_CONFIG_FIELDS,
   PROCESSOR_FIELDS,
   STATE_FIELDS,
   STATE_NAME_CHARACTERS_MAX,
@@ -19,7 +20,7 @@ import type { Field, StateType } from './fields.ts';
 import { checkHolder, objectScope } from './holder.ts';
 import type { SpecialChecks } from './holder.ts';
 import { checkItemBatcher, checkItemReader, checkLabel, checkMapState, checkResultWriter } from './map.ts';
-import { characterCount, typeName } from './scope.ts';
+import { characterCount, wrongType } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { checkCredentials, checkResource, checkTaskState } from './task.ts';
 import { checkTransitions } from './transitions.ts';
@@ -29,6 +30,8 @@ export interface ListContext {
   readonly machineLanguage: QueryLanguage;
   /** Names of all states seen so far in the whole machine, with the pointer of the first. */
   readonly names: Map<string, string>;
+  /** Labels of all Distributed Maps seen so far. */
+  readonly labels: Set<string>;
   /** How many Map and Parallel states are around this list. */
   readonly depth: number;
 }
@@ -51,15 +54,21 @@ export function checkList(scope: Scope, fields: readonly Field[], context: ListC
     states: (inner, pointer, value) => checkStates(inner, pointer, value, context),
     object: (inner, pointer, value) => {
       const config = objectScope(inner, pointer, value, 'a ProcessorConfig');
-      if (config !== undefined) checkHolder(config, PROCESSOR_CONFIG_FIELDS);
+      if (config !== undefined) checkProcessorConfig(config);
     },
   });
   checkTransitions(scope);
 }
 
+/** A distributed processor says which kind of execution its children are; an inline one has none. */
+function checkProcessorConfig(config: Scope): void {
+  const isDistributed = getOwn(config.holder, 'Mode') === 'DISTRIBUTED';
+  checkHolder(config, isDistributed ? DISTRIBUTED_CONFIG_FIELDS : INLINE_CONFIG_FIELDS);
+}
+
 function checkStates(scope: Scope, pointer: string, value: Json, context: ListContext): void {
   if (!isObject(value)) {
-    scope.report.add('wrongType', pointer, `Expected an object, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'Object', value);
     return;
   }
   const names = Object.keys(value);
@@ -75,21 +84,21 @@ function checkStates(scope: Scope, pointer: string, value: Json, context: ListCo
 function checkName({ report }: Scope, pointer: string, name: string, { names }: ListContext): void {
   const characters = name.length <= STATE_NAME_CHARACTERS_MAX ? name.length : characterCount(name);
   if (characters > STATE_NAME_CHARACTERS_MAX) {
-    report.addAtKey(
-      'nameTooLong',
-      pointer,
-      `State names have at most ${STATE_NAME_CHARACTERS_MAX} characters, this has ${characters}`,
-    );
+    const limit = `exceeds the ${STATE_NAME_CHARACTERS_MAX}-character limit allowed by the service`;
+    report.addAtKey('nameTooLong', pointer, `Invalid State name: ${name} ${limit}`);
   }
-  if (name === '') report.addAtKey('emptyValue', pointer, 'State names cannot be empty');
+  if (name === '') report.addAtKey('nameTooLong', pointer, 'Invalid State name: it is empty');
   const first = names.get(name);
   if (first === undefined) names.set(name, pointer);
-  else
+  else {
     report.addAtKey(
       'duplicateName',
       pointer,
-      `State name ${JSON.stringify(name)} is used before, at ${first}`,
+      `Duplicate State name: ${name}`,
+      pointer,
+      `it is used before, at ${first}`,
     );
+  }
 }
 
 function checkState(outer: Scope, context: ListContext): void {
@@ -109,7 +118,7 @@ function checkState(outer: Scope, context: ListContext): void {
     return;
   }
   if (context.machineLanguage === 'JSONata' && language === 'JSONPath') {
-    const message = 'A state of a machine whose QueryLanguage is JSONata cannot be JSONPath';
+    const message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
     report.add('mixedLanguages', appendPointer(pointer, 'QueryLanguage'), message);
   }
   const scope: Scope = { report, pointer, language, holder, what: `a ${known} state` };
@@ -135,7 +144,7 @@ function specialChecks(context: ListContext): SpecialChecks {
     credentials: checkCredentials,
     itemBatcher: checkItemBatcher,
     itemReader: checkItemReader,
-    label: checkLabel,
+    label: (scope, pointer, value) => checkLabel(scope, pointer, value, context.labels),
     resource: checkResource,
     resultWriter: checkResultWriter,
     retry: checkRetry,
@@ -150,7 +159,7 @@ function specialChecks(context: ListContext): SpecialChecks {
 
 function checkBranches(scope: Scope, pointer: string, value: Json, context: ListContext): void {
   if (!isArray(value)) {
-    scope.report.add('wrongType', pointer, `Expected an array, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'Array', value);
     return;
   }
   if (value.length === 0) scope.report.add('emptyValue', pointer, 'Value cannot be empty');
@@ -175,15 +184,16 @@ function listScope(
 /** States that go on need either Next or End; the others have neither, which the table of fields says. */
 function checkEnd({ report, pointer, holder }: Scope, type: StateType): void {
   if (type === 'Choice' || type === 'Succeed' || type === 'Fail') return;
-  const end = getOwn(holder, 'End');
+  const isEnd = getOwn(holder, 'End') === true;
   const hasNext = Object.hasOwn(holder, 'Next');
-  if (hasNext && end === true) {
-    report.addAtKey(
-      'exclusiveFields',
-      appendPointer(pointer, 'End'),
-      'Only one of these fields may be given: [Next, End]',
+  if (hasNext && isEnd) {
+    const message = 'There should only be one of the following fields: [Next, End]';
+    report.addAtKey('exclusiveFields', pointer, message, appendPointer(pointer, 'End'));
+  } else if (!hasNext && !isEnd) {
+    report.add(
+      'noTransition',
+      pointer,
+      'This object should have only one of the following fields: [Next, End]',
     );
-  } else if (!hasNext && end !== true) {
-    report.add('noTransition', pointer, 'One of these fields is required: [Next, End]');
   }
 }

@@ -8,7 +8,7 @@ import { getOwn, isArray, isObject } from '../json.ts';
 import { appendPointer } from '../syntax/pointer.ts';
 import { checkJsonata, checkTemplate, isExpression } from './expressions.ts';
 import { textOf } from './holder.ts';
-import { typeName } from './scope.ts';
+import { wrongType } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** After the function's name an alias, a version or `$LATEST` may stand, or a substitution of any of them. */
@@ -22,7 +22,7 @@ export function checkCredentials(scope: Scope, pointer: string, value: Json): vo
     return;
   }
   if (!isObject(value)) {
-    report.add('wrongType', pointer, `Expected an object, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'Object', value);
     return;
   }
   if (!Object.hasOwn(value, 'RoleArn') && !(language === 'JSONPath' && Object.hasOwn(value, 'RoleArn.$'))) {
@@ -32,15 +32,18 @@ export function checkCredentials(scope: Scope, pointer: string, value: Json): vo
   else checkTemplate(report, pointer, value);
 }
 
-export function checkResource({ report }: Scope, pointer: string, value: Json): void {
+export function checkResource(scope: Scope, pointer: string, value: Json): void {
+  const { report } = scope;
   if (typeof value !== 'string') {
-    report.add('wrongType', pointer, `Expected a string, found ${typeName(value)}`);
+    wrongType(scope, pointer, 'String', value);
     return;
   }
   const resource = parseResource(value);
   if (resource === undefined) {
     // A substitution of CloudFormation may stand for a whole ARN, which is known only after it.
-    if (report.substituted || !value.includes('${')) report.add('badResource', pointer, notRecognised(value));
+    if (!report.substituted && value.includes('${')) return;
+    const message = value.startsWith('arn:') ? notRecognised(value) : 'Value is not a valid resource ARN';
+    report.add('badResource', pointer, message);
     return;
   }
   if (report.type === 'EXPRESS') checkExpress(report, pointer, resource);
@@ -72,10 +75,10 @@ function notRecognised(text: string): string {
   );
 }
 
-/** Texts of the first two: recordings `api_express/sfn-api-express--illegal-callbacks-*`, blanks included. */
+/** Texts of the last two: recordings `api_express/sfn-api-express--illegal-callbacks-*`, blanks included. */
 function checkExpress(report: Scope['report'], pointer: string, resource: TaskResource): void {
   if (resource.kind === 'activity') {
-    report.add('expressPattern', pointer, 'Express state machine does not support activity resource');
+    report.add('expressPattern', pointer, 'Express state machine does not support Activity ARN');
   } else if (resource.kind !== 'lambda' && resource.pattern === 'waitForTaskToken') {
     report.add(
       'expressPattern',
@@ -111,6 +114,10 @@ export function checkTaskState(scope: Scope): void {
     report.add('noRetry', pointer, 'Without Retry a transient error of the service fails the state');
   }
   const resource = parseResource(textOf(holder, 'Resource') ?? '');
+  if (resource?.kind === 'activity' && Object.hasOwn(holder, 'Credentials')) {
+    const message = "The field 'Credentials' is not supported for activities";
+    report.add('activityCredentials', appendPointer(pointer, 'Credentials'), message);
+  }
   const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
   const parameters = getOwn(holder, field);
   if (resource?.kind === 'integration') {
@@ -132,13 +139,20 @@ function checkParameters(scope: Scope, row: Integration, field: string, paramete
   const nameOf = (key: string): string =>
     language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
   const names = new Set(Object.keys(given).map(nameOf));
-  const missing = row.required.filter((name) => !names.has(name));
-  if (missing.length > 0) {
+  if (parameters === undefined && row.required.length > 0) {
+    const resource = textOf(scope.holder, 'Resource') ?? '';
     report.add(
       'missingParameter',
-      parameters === undefined ? scope.pointer : pointer,
-      `${row.service}:${row.action} requires these parameters: [${missing.join(', ')}]`,
+      appendPointer(scope.pointer, 'Resource'),
+      `${field} field is required for resource ARN: ${resource}`,
+      scope.pointer,
+      `it needs ${row.required.join(', ')}`,
     );
+    return;
+  }
+  for (const name of row.required) {
+    if (names.has(name)) continue;
+    report.add('missingParameter', pointer, `The field '${name}' is required but was missing`);
   }
   for (const key of Object.keys(given)) {
     if (row.parameters.includes(nameOf(key))) continue;

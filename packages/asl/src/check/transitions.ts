@@ -16,41 +16,61 @@ export function checkTransitions({ report, pointer, holder }: Scope): void {
   if (!isObject(states) || Object.keys(states).length === 0) return;
   const statesPointer = appendPointer(pointer, 'States');
   if (typeof startAt === 'string' && !Object.hasOwn(states, startAt)) {
-    report.add('missingTarget', appendPointer(pointer, 'StartAt'), `Missing 'StartAt' target: ${startAt}`);
+    report.add('missingTarget', appendPointer(pointer, 'StartAt'), `Missing 'Next' target: ${startAt}`);
   }
-  const reached = new Set<string>(typeof startAt === 'string' ? [startAt] : []);
-  const queue = [...reached];
   const all = new Map<string, Target[]>();
   for (const [name, state] of Object.entries(states)) {
     const targets = isObject(state) ? targetsOf(state, appendPointer(statesPointer, name)) : [];
     all.set(name, targets);
     for (const target of targets) {
       if (Object.hasOwn(states, target.name)) continue;
-      const field = target.pointer.slice(target.pointer.lastIndexOf('/') + 1);
-      report.add('missingTarget', target.pointer, `Missing '${field}' target: ${target.name}`);
+      // AWS says 'Next' whatever the field is called.
+      report.add('missingTarget', target.pointer, `Missing 'Next' target: ${target.name}`);
     }
   }
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    for (const target of all.get(name) ?? []) {
-      if (reached.has(target.name)) continue;
-      reached.add(target.name);
-      queue.push(target.name);
-    }
-  }
-  for (const name of all.keys()) {
-    // Without a StartAt nothing is reachable, and AWS says only that it is missing.
-    if (!reached.has(name) && reached.size > 0) {
-      const message = `State ${JSON.stringify(name)} is not reachable.`;
+  // Without a StartAt nothing is reachable, and AWS says only that it is missing.
+  if (typeof startAt === 'string') {
+    for (const name of unreached(all, startAt)) {
+      const message = `State "${name}" is not reachable.`;
       report.addAtKey('unreachable', appendPointer(statesPointer, name), message);
     }
   }
   if (!Object.values(states).some((state) => isObject(state) && isTerminal(state))) {
-    report.add(
-      'noTerminalState',
-      statesPointer,
-      'No state ends this list: one needs End, or the type Succeed or Fail',
-    );
+    report.add('noTerminalState', pointer, 'Workflow has no terminal state', statesPointer);
   }
+}
+
+/**
+ * The states with which islands begin that StartAt does not reach. What they lead to counts as reached, as AWS does it: with a
+ * StartAt that does not exist, it names the first state of the chain only (cfn-lint issue 4074).
+ */
+function unreached(all: ReadonlyMap<string, readonly Target[]>, startAt: string): string[] {
+  const reached = new Set<string>();
+  const follow = (from: string): void => {
+    reached.add(from);
+    const queue = [from];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      for (const target of all.get(name) ?? []) {
+        if (reached.has(target.name)) continue;
+        reached.add(target.name);
+        queue.push(target.name);
+      }
+    }
+  };
+  follow(startAt);
+  const entered = new Set<string>();
+  for (const [name, targets] of all) {
+    for (const target of targets) if (target.name !== name) entered.add(target.name);
+  }
+  const islands: string[] = [];
+  const names = [...all.keys()];
+  // First what nothing leads to, then what is left: circles of states that lead to each other only.
+  for (const name of [...names.filter((candidate) => !entered.has(candidate)), ...names]) {
+    if (reached.has(name)) continue;
+    islands.push(name);
+    follow(name);
+  }
+  return islands;
 }
 
 function isTerminal(state: JsonObject): boolean {

@@ -10,7 +10,7 @@ import {
   isExpression,
 } from './expressions.ts';
 import type { Field, Kind } from './fields.ts';
-import { typeName } from './scope.ts';
+import { typeName, wrongType } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 type Check = (scope: Scope, pointer: string, field: Field, value: Json) => void;
@@ -37,20 +37,20 @@ function stringCheck(
 
 const CHECKS: Readonly<Partial<Record<Kind['kind'], Check>>> = {
   any: () => undefined,
-  string: typeCheck('a string', (value) => typeof value === 'string'),
-  boolean: typeCheck('true or false', (value) => typeof value === 'boolean'),
-  object: typeCheck('an object', (value) => isObject(value)),
+  string: typeCheck('String', (value) => typeof value === 'string'),
+  boolean: typeCheck('Boolean', (value) => typeof value === 'boolean'),
+  object: typeCheck('Object', (value) => isObject(value)),
   oneOf: checkOneOf,
   integer: checkNumber,
   number: checkNumber,
   timestamp: checkTimestamp,
   path: stringCheck(
-    'a JSONPath',
+    'String',
     (kind) => kind.kind === 'path' && kind.nullable === true,
     (scope, pointer, text) => checkPath(scope.report, pointer, text),
   ),
   resultPath: stringCheck(
-    'a Reference Path',
+    'String',
     () => true,
     (scope, pointer, text) => checkReferencePath(scope.report, pointer, text),
   ),
@@ -65,10 +65,6 @@ export function checkValue(scope: Scope, pointer: string, field: Field, value: J
   const check = CHECKS[field.value.kind];
   if (check === undefined) throw new Error(`no check for a field of kind ${field.value.kind}`);
   check(scope, pointer, field, value);
-}
-
-function wrongType(scope: Scope, pointer: string, wanted: string, value: Json): void {
-  scope.report.add('wrongType', pointer, `Expected ${wanted}, found ${typeName(value)}`);
 }
 
 function checkJsonataField(scope: Scope, pointer: string, { value: kind }: Field, value: Json): void {
@@ -89,29 +85,31 @@ function checkJsonataField(scope: Scope, pointer: string, { value: kind }: Field
 function checkOneOf(scope: Scope, pointer: string, field: Field, value: Json): void {
   const values = field.value.kind === 'oneOf' ? field.value.values : [];
   if (typeof value === 'string' && values.includes(value)) return;
-  // AWS's text for Type (recording `test_state/test-state-machine-scenarios--*validation-failures*`).
-  const message = `The field '${field.name}' should have one of these values: [${values.join(', ')}]`;
-  scope.report.add('wrongValue', pointer, message);
+  scope.report.add(
+    'wrongValue',
+    pointer,
+    `Value should be one of the following: [${values.join(', ')}]`,
+    pointer,
+    `found ${typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeName(value)}`,
+  );
 }
 
 function checkNumber(scope: Scope, pointer: string, { value: kind }: Field, value: Json): void {
   if (kind.kind !== 'integer' && kind.kind !== 'number') return;
   if (scope.language === 'JSONata' && kind.literal !== true && isExpression(value)) {
     checkJsonata(scope.report, pointer, value);
-  } else if (typeof value !== 'number') {
-    wrongType(scope, pointer, kind.kind === 'integer' ? 'an integer' : 'a number', value);
-  } else if (kind.kind === 'integer' && !Number.isInteger(value)) {
-    scope.report.add('wrongType', pointer, `Expected an integer, found ${value}`);
-  } else if (value < kind.min || value > kind.max) {
-    const range =
-      kind.max >= Number.MAX_SAFE_INTEGER ? `at least ${kind.min}` : `between ${kind.min} and ${kind.max}`;
-    scope.report.add('outOfRange', pointer, `The value must be ${range}, found ${value}`);
+  } else if (typeof value !== 'number' || (kind.kind === 'integer' && !Number.isInteger(value))) {
+    wrongType(scope, pointer, kind.kind === 'integer' ? 'Integer' : 'Number', value);
+  } else if (value < kind.min) {
+    scope.report.add('outOfRange', pointer, `Minimum value is ${kind.min}`);
+  } else if (value > kind.max) {
+    scope.report.add('outOfRange', pointer, `Maximum value is ${kind.max}`);
   }
 }
 
 function checkTimestamp(scope: Scope, pointer: string, _: Field, value: Json): void {
   if (scope.language === 'JSONata' && isExpression(value)) checkJsonata(scope.report, pointer, value);
-  else if (typeof value !== 'string') wrongType(scope, pointer, 'a timestamp', value);
+  else if (typeof value !== 'string') wrongType(scope, pointer, 'String', value);
   else if (parseTimestamp(value) === undefined) {
     scope.report.add('badTimestamp', pointer, 'String does not match RFC3339 timestamp');
   }

@@ -1,5 +1,5 @@
-import type { Diagnostic, Program } from '@stepyard/asl';
-import { CODES, load } from '@stepyard/asl';
+import type { Program } from '@stepyard/asl';
+import { awsDiagnostics, invalidDefinition, load } from '@stepyard/asl';
 import type { MachineType } from '../core/input.ts';
 import { unsupported } from '../core/unsupported.ts';
 import { EngineError } from './engine-error.ts';
@@ -11,11 +11,8 @@ import { EngineError } from './engine-error.ts';
 export function loadDefinition(text: string, type: MachineType): Program {
   const { program, diagnostics } = load(text, { type });
   if (program === undefined) {
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new EngineError(
-      'InvalidDefinition',
-      `Invalid State Machine Definition: '${errors.map(describe).join(', ')}'`,
-    );
+    const message = invalidDefinition(awsDiagnostics(text, diagnostics));
+    throw new EngineError('InvalidDefinition', message ?? 'Invalid State Machine Definition');
   }
   const reasons = unsupported(program);
   if (reasons.length === 0) return program;
@@ -23,11 +20,4 @@ export function loadDefinition(text: string, type: MachineType): Program {
     'InvalidDefinition',
     `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${reasons.join(', ')}'`,
   );
-}
-
-const AWS_CODES = new Map<string, string>(Object.values(CODES).map(({ code, aws }) => [code, aws]));
-
-function describe(diagnostic: Diagnostic): string {
-  const pointer = diagnostic.pointer === '' ? '/' : diagnostic.pointer;
-  return `${AWS_CODES.get(diagnostic.code) ?? 'SCHEMA_VALIDATION_FAILED'}: ${diagnostic.message} at ${pointer}`;
 }
