@@ -2,8 +2,8 @@ import type { Json } from '../json.ts';
 import { setOwn } from '../json.ts';
 import { Fn } from './fn.ts';
 import { TupleStream } from './tuple.ts';
-import type { Value } from './value.ts';
-import { isMade, Made } from './value.ts';
+import type { Value, ValueArray } from './value.ts';
+import { isMade, isSettled, Made } from './value.ts';
 
 /** Values that cannot be in JSON end up as texts: AWS gives `"Infinity"` for `1/0` (measured by others, floci issue 2737). */
 function numberToJson(value: number): Json {
@@ -17,6 +17,7 @@ export function toJson(value: Value): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Fn || value instanceof TupleStream) return undefined;
   if (isMade(value)) {
+    if (isJson(value)) return value.slice();
     const items: Json[] = [];
     for (let at = 0; at < value.length; at++) items.push(toJson(value[at]) ?? null);
     return items;
@@ -31,6 +32,12 @@ export function toJson(value: Value): Json | undefined {
   }
   // What is left came from outside: arrays and objects of JSON.
   return isPlain(value) ? value : undefined;
+}
+
+/** Whether an array that evaluation has made holds nothing but JSON. */
+function isJson(items: ValueArray): items is readonly Json[] {
+  for (let at = 0; at < items.length; at++) if (!isSettled(items[at])) return false;
+  return true;
 }
 
 function isPlain(value: object): value is Exclude<Json, null | boolean | number | string> {

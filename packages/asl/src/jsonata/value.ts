@@ -81,9 +81,9 @@ export class Made {
 
 /** True for what is JSON as it stands: scalars, and containers of the caller's, or of ours that hold nothing else. */
 export function isSettled(value: Value): boolean {
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value === 'number') return value - value === 0 && (value !== 0 || 1 / value > 0);
   if (typeof value !== 'object' || value === null) return value !== undefined;
-  if (Array.isArray(value)) return !isMade(value);
+  if (isArrayValue(value)) return value[KIND] === undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype;
 }

@@ -5,11 +5,12 @@ import type { Json } from '../../json.ts';
 import { setOwn } from '../../json.ts';
 import type { Group, Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
-import { isNumeric, toBoolean } from '../operations.ts';
+import { isNumeric } from '../operations.ts';
 import type { Value } from '../value.ts';
 import { add, addAll, isArrayValue, isSettled, newCons, newList } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { holdsType } from './compile.ts';
+import { compileTruth } from './predicate.ts';
 import { compileGroup } from './group.ts';
 
 /** Compiles `( a; b; c )`: a scope of its own, worth its last expression. */
@@ -39,11 +40,10 @@ export function compileBind(node: Node, compile: Compile): Eval {
 
 /** Compiles `c ? a : b`; `?:` and `??` are parsed to the same. */
 export function compileCondition(node: Node, compile: Compile): Eval {
-  const condition = compile(required(node.condition, 'condition'));
+  const condition = compileTruth(required(node.condition, 'condition'), compile);
   const yes = compile(required(node.then, 'then'));
   const no = node.else && compile(node.else);
-  return (input, frame) =>
-    toBoolean(condition(input, frame)) === true ? yes(input, frame) : no?.(input, frame);
+  return (input, frame) => (condition(input, frame) ? yes(input, frame) : no?.(input, frame));
 }
 
 /** Compiles `-x`, `[…]` and `{…}`. */

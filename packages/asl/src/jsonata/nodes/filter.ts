@@ -7,6 +7,8 @@ import { TupleStream } from '../tuple.ts';
 import type { List, Value } from '../value.ts';
 import { add, isArrayValue, newSequence } from '../value.ts';
 import type { Compile } from './compile.ts';
+import type { Test } from './predicate.ts';
+import { compileTest } from './predicate.ts';
 
 /** A predicate on what came before it. */
 export type Filter = (value: Value, frame: Frame) => Value;
@@ -16,6 +18,8 @@ export function compileFilter(predicate: Node, compile: Compile): Filter {
   if (predicate.type === 'number' && typeof predicate.value === 'number')
     return byIndex(Math.floor(predicate.value));
   const condition = compile(predicate);
+  const test = compileTest(predicate, compile);
+  if (test !== undefined) return byTest(test, condition);
   return (value, frame) => {
     if (value instanceof TupleStream) return filterTuples(value, condition, frame);
     const items = isArrayValue(value) ? value : [value];
@@ -25,6 +29,24 @@ export function compileFilter(predicate: Node, compile: Compile): Filter {
       const item = items[at];
       if (accepts(condition(item, frame), at, items.length, (times) => pushTimes(kept, item, times)))
         add(kept, item);
+    }
+    return kept;
+  };
+}
+
+/** A predicate that is a condition, never a position. */
+function byTest(test: Test, condition: Eval): Filter {
+  return (value, frame) => {
+    if (value instanceof TupleStream) return filterTuples(value, condition, frame);
+    const kept = newSequence();
+    if (!isArrayValue(value)) {
+      if (test(value, frame)) kept.push(value);
+      return kept;
+    }
+    frame.run.spend(value.length);
+    for (let at = 0; at < value.length; at++) {
+      const item = value[at];
+      if (test(item, frame)) kept.push(item);
     }
     return kept;
   };
