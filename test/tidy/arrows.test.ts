@@ -55,7 +55,7 @@ test('a workspace is entered by its public surface, never by a path into it', ()
 });
 
 test('asl loads in a browser: no node builtin, only the libraries it names', () => {
-  const libraries = ['jsonata', 're2js', '@noble/hashes'];
+  const libraries = ['jsonata', 're2js', '@noble/hashes', 'yaml'];
   const wrong = offences(
     'packages/asl/',
     (specifier) =>

@@ -339,6 +339,6 @@ export class JsonReader {
   }
 }
 
-function newNode(start: number): Node {
+export function newNode(start: number): Node {
   return { start, end: start, keyStart: -1, keyEnd: -1, members: undefined, elements: undefined };
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Range } from '../diagnostic.ts';
 import type { Json } from '../json.ts';
-import { JsonReader } from './json-reader.ts';
+import { JsonReader, newNode } from './json-reader.ts';
 import type { Node } from './json-reader.ts';
 import { pointerTokens } from './pointer.ts';
 import { Lines } from './positions.ts';
@@ -29,9 +29,20 @@ export function parse(text: string): ParsedText {
   const diagnostics = findings.map(({ code, message, start, end, pointer }): Diagnostic => {
     return { code: code.code, severity: code.severity, message, pointer, range: lines.range(start, end) };
   });
+  return parsedText(text, lines, value, root, diagnostics);
+}
+
+/** What a reader of a format has found, as the checker wants it. */
+export function parsedText(
+  { length }: string,
+  lines: Lines,
+  definition: Json | undefined,
+  root: Node = newNode(0),
+  diagnostics: readonly Diagnostic[] = [],
+): ParsedText {
   return {
-    length: text.length,
-    definition: value,
+    length,
+    definition,
     diagnostics,
     rangeOf(pointer) {
       const node = find(root, pointer);
