@@ -8,6 +8,8 @@ export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
 export type {
   ActivityDescription,
+  AliasDescription,
+  AliasRoute,
   ActivityTask,
   CreateStateMachineRequest,
   Engine,
@@ -24,6 +26,7 @@ export type {
   StatusChangeEvent,
   SyncExecutionResult,
   UpdateStateMachineRequest,
+  VersionDescription,
 } from './host/engine-api.ts';
 export type { Settlement } from './core/frame.ts';
 export type { Station } from './core/probe.ts';
@@ -41,5 +44,11 @@ export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/
 export { createIntegrationRunner } from './tasks/integration-runner.ts';
 export type { Mock, MockTaskRunner, Mocks } from './tasks/mock-runner.ts';
 export { createMockTaskRunner, resultOf } from './tasks/mock-runner.ts';
-export type { FunctionAnswer, ServiceAnswer, ServiceCall, ServiceCaller } from './tasks/service-caller.ts';
+export type {
+  FunctionAnswer,
+  InvocationOptions,
+  ServiceAnswer,
+  ServiceCall,
+  ServiceCaller,
+} from './tasks/service-caller.ts';
 export { ServiceError } from './tasks/service-caller.ts';

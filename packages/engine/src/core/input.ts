@@ -43,6 +43,9 @@ export interface Started {
   readonly seed: string;
   /** Which revision of the definition it runs, for the host to find it again. */
   readonly revisionId?: string;
+  /** The version and the alias by which it was started. */
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
   /** Express started by StartSyncExecution: its context object has no RedriveCount. */
   readonly sync?: true;
 }

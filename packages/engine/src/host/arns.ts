@@ -45,3 +45,19 @@ export function checkArn(arn: string): void {
 export function resourceType(arn: string): string {
   return arn.split(':')[5] ?? '';
 }
+
+/** A state machine's ARN may carry a version's number or an alias's name: `...:stateMachine:<name>[:<qualifier>]`. */
+export function splitQualifier(arn: string): {
+  readonly machineArn: string;
+  readonly qualifier: string | undefined;
+} {
+  const parts = arn.split(':');
+  if (parts.length !== 8 || parts[5] !== 'stateMachine') return { machineArn: arn, qualifier: undefined };
+  return { machineArn: parts.slice(0, 7).join(':'), qualifier: parts[7] };
+}
+
+/** The number of a version's ARN; undefined for every other. */
+export function versionNumber(arn: string): number | undefined {
+  const { qualifier } = splitQualifier(arn);
+  return qualifier !== undefined && /^[1-9]\d{0,8}$/u.test(qualifier) ? Number(qualifier) : undefined;
+}

@@ -7,6 +7,8 @@ export function describeRun(run: Run): ExecutionDescription {
   return {
     executionArn: run.arn,
     stateMachineArn: started.stateMachineArn,
+    stateMachineVersionArn: started.stateMachineVersionArn,
+    stateMachineAliasArn: started.stateMachineAliasArn,
     name: started.name,
     type: started.type,
     status,

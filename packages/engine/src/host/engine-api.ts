@@ -82,9 +82,32 @@ export interface StateMachineDescription {
   readonly configuration: JsonObject;
 }
 
+export interface VersionDescription {
+  readonly stateMachineVersionArn: string;
+  readonly creationDateMs: number;
+  readonly description: string | undefined;
+}
+
+export interface AliasRoute {
+  readonly stateMachineVersionArn: string;
+  /** Of a hundred. */
+  readonly weight: number;
+}
+
+export interface AliasDescription {
+  readonly stateMachineAliasArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly routes: readonly AliasRoute[];
+  readonly creationDateMs: number;
+  readonly updateDateMs: number;
+}
+
 // ------------------------------------------------------------------ executions
 
 export interface StartRequest {
+  /** Of the machine, of one of its versions or of an alias. */
   readonly stateMachineArn: string;
   /** Generated when absent. */
   readonly name?: string;
@@ -96,6 +119,9 @@ export interface StartRequest {
 export interface ExecutionDescription {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  /** By which version or alias it was started; an alias implies a version. */
+  readonly stateMachineVersionArn: string | undefined;
+  readonly stateMachineAliasArn: string | undefined;
   readonly name: string;
   readonly type: MachineType;
   readonly status: ExecutionStatus;
@@ -123,6 +149,8 @@ export interface SyncExecutionResult extends ExecutionDescription {
 export interface ExecutionSummary {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  readonly stateMachineVersionArn: string | undefined;
+  readonly stateMachineAliasArn: string | undefined;
   readonly name: string;
   readonly status: ExecutionStatus;
   readonly startDateMs: number;
@@ -131,6 +159,7 @@ export interface ExecutionSummary {
 }
 
 export interface ListExecutionsRequest {
+  /** Of the machine, or of a version or an alias: only the executions that were started by it. */
   readonly stateMachineArn: string;
   readonly statusFilter?: ExecutionStatus;
   /** Page size; 100 unless given or 0, at most 1000. */
@@ -174,11 +203,43 @@ export interface ActivityTask {
 export interface Engine {
   createStateMachine(request: CreateStateMachineRequest): Promise<StateMachineDescription>;
   updateStateMachine(request: UpdateStateMachineRequest): Promise<StateMachineDescription>;
+  /** Of a machine or of a version, whose `stateMachineArn` then is the version's and whose `creationDateMs` too. */
   describeStateMachine(stateMachineArn: string): Promise<StateMachineDescription>;
   /** The machine as it was when the execution started, whatever was updated or deleted since. Standard executions only. */
   describeStateMachineForExecution(executionArn: string): Promise<StateMachineDescription>;
   /** Of a machine that does not exist: nothing happens, as on AWS. */
   deleteStateMachine(stateMachineArn: string): Promise<void>;
+  /** Publishes the current revision, once. `revisionId` must be its id, or INITIAL before the first update. */
+  publishVersion(request: {
+    stateMachineArn: string;
+    revisionId?: string;
+    description?: string;
+  }): Promise<VersionDescription>;
+  describeVersion(stateMachineVersionArn: string): Promise<VersionDescription>;
+  /** Newest first. */
+  listVersions(
+    stateMachineArn: string,
+    page?: { maxResults?: number; after?: string },
+  ): Promise<Page<VersionDescription>>;
+  /** ConflictException while an alias routes to it; of one that does not exist nothing happens. */
+  deleteVersion(stateMachineVersionArn: string): Promise<void>;
+  createAlias(request: {
+    name: string;
+    description?: string;
+    routes: readonly AliasRoute[];
+  }): Promise<AliasDescription>;
+  updateAlias(request: {
+    stateMachineAliasArn: string;
+    description?: string;
+    routes?: readonly AliasRoute[];
+  }): Promise<AliasDescription>;
+  describeAlias(stateMachineAliasArn: string): Promise<AliasDescription>;
+  /** Of a machine, or those that route to a version. */
+  listAliases(
+    stateMachineArn: string,
+    page?: { maxResults?: number; after?: string },
+  ): Promise<Page<AliasDescription>>;
+  deleteAlias(stateMachineAliasArn: string): Promise<void>;
   listStateMachines(page?: { maxResults?: number; after?: string }): Promise<Page<StateMachineDescription>>;
 
   start(request: StartRequest): Promise<{ executionArn: string; startDateMs: number }>;
@@ -214,8 +275,18 @@ export interface Engine {
   sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): Promise<void>;
   sendTaskHeartbeat(taskToken: string): Promise<void>;
 
-  /** Live progress: new history events, in order, once durable. Returns what ends the subscription. */
-  onEvents(listener: (executionArn: string, events: readonly HistoryEvent[]) => void): () => void;
+  /**
+   * Live progress: new history events, in order, once durable. The machine is the revision that the execution runs; of machines that
+   * `isWanted` (default: all) turns down nothing is told. Returns what ends the subscription.
+   */
+  onEvents(
+    listener: (
+      executionArn: string,
+      events: readonly HistoryEvent[],
+      machine: StateMachineDescription,
+    ) => void,
+    isWanted?: (machine: StateMachineDescription) => boolean,
+  ): () => void;
   /** Gives up timers and tasks in flight and closes the journal. Executions that were running stay as they are. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ export type EngineErrorCode =
   | 'InvalidOutput'
   | 'InvalidToken'
   | 'ResourceNotFound'
+  | 'ServiceQuotaExceededException'
   | 'StateMachineAlreadyExists'
   | 'StateMachineDeleting'
   | 'StateMachineDoesNotExist'

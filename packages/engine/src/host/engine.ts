@@ -10,7 +10,7 @@ import { EndWaiters } from './end-waiters.ts';
 import type { Ids } from './ids.ts';
 import { createIds } from './ids.ts';
 import { checkJsonText } from './json-text.ts';
-import type { Revision } from './machines.ts';
+import type { Target } from './machines.ts';
 import { Machines } from './machines.ts';
 import { pageOf } from './paging.ts';
 import { historyPage } from './history-page.ts';
@@ -21,6 +21,7 @@ import { statusChangeEvent } from './status-change.ts';
 import { Timers } from './timers.ts';
 
 type EventsListener = Parameters<Api.Engine['onEvents']>[0];
+type WantsEvents = (machine: Api.StateMachineDescription) => boolean;
 
 /** The engine: state machines, executions, activities and task tokens, over a clock, a journal and a task runner. */
 export function createEngine(options: Api.EngineOptions): Api.Engine {
@@ -36,7 +37,7 @@ class EngineHost implements Api.Engine {
   readonly #runs = new Runs();
   readonly #timers: Timers;
   readonly #waiters = new EndWaiters();
-  readonly #listeners = new Set<EventsListener>();
+  readonly #listeners = new Set<{ readonly listener: EventsListener; readonly isWanted: WantsEvents }>();
   readonly #runHost: RunHost;
 
   constructor(options: Api.EngineOptions) {
@@ -70,7 +71,7 @@ class EngineHost implements Api.Engine {
   }
 
   async describeStateMachine(arn: string): Promise<Api.StateMachineDescription> {
-    return this.#machines.get(arn).description;
+    return this.#machines.describe(arn);
   }
 
   async describeStateMachineForExecution(arn: string): Promise<Api.StateMachineDescription> {
@@ -79,6 +80,52 @@ class EngineHost implements Api.Engine {
 
   async deleteStateMachine(arn: string): Promise<void> {
     this.#machines.delete(arn);
+  }
+
+  async publishVersion(request: {
+    stateMachineArn: string;
+    revisionId?: string;
+    description?: string;
+  }): Promise<Api.VersionDescription> {
+    return this.#machines.publish(request, this.#options.clock.now());
+  }
+
+  async describeVersion(arn: string): Promise<Api.VersionDescription> {
+    return this.#machines.version(arn);
+  }
+
+  async listVersions(
+    arn: string,
+    page: { maxResults?: number; after?: string } = {},
+  ): Promise<Api.Page<Api.VersionDescription>> {
+    return pageOf(this.#machines.versions(arn), page);
+  }
+
+  async deleteVersion(arn: string): Promise<void> {
+    this.#machines.deleteVersion(arn);
+  }
+
+  async createAlias(request: Parameters<Api.Engine['createAlias']>[0]): Promise<Api.AliasDescription> {
+    return this.#machines.createAlias(request, this.#options.clock.now());
+  }
+
+  async updateAlias(request: Parameters<Api.Engine['updateAlias']>[0]): Promise<Api.AliasDescription> {
+    return this.#machines.updateAlias(request, this.#options.clock.now());
+  }
+
+  async describeAlias(arn: string): Promise<Api.AliasDescription> {
+    return this.#machines.alias(arn);
+  }
+
+  async listAliases(
+    arn: string,
+    page: { maxResults?: number; after?: string } = {},
+  ): Promise<Api.Page<Api.AliasDescription>> {
+    return pageOf(this.#machines.aliases(arn), page);
+  }
+
+  async deleteAlias(arn: string): Promise<void> {
+    this.#machines.deleteAlias(arn);
   }
 
   async listStateMachines(
@@ -90,14 +137,14 @@ class EngineHost implements Api.Engine {
   // ---------------------------------------------------------------- executions
 
   async start(request: Api.StartRequest): Promise<{ executionArn: string; startDateMs: number }> {
-    const run = await this.#begin(this.#machines.get(request.stateMachineArn), request, false);
+    const run = await this.#begin(this.#machines.target(request.stateMachineArn), request, false);
     return { executionArn: run.arn, startDateMs: run.startDateMs };
   }
 
   async startSync(request: Api.StartRequest): Promise<Api.SyncExecutionResult> {
-    const revision = this.#machines.get(request.stateMachineArn);
-    if (revision.description.type !== 'EXPRESS') throw notForThisType();
-    const run = await this.#begin(revision, request, true);
+    const target = this.#machines.target(request.stateMachineArn);
+    if (target.revision.description.type !== 'EXPRESS') throw notForThisType();
+    const run = await this.#begin(target, request, true);
     await this.#waiters.whenEnded(run);
     return syncResult(run);
   }
@@ -120,9 +167,9 @@ class EngineHost implements Api.Engine {
   }
 
   async list(request: Api.ListExecutionsRequest): Promise<Api.Page<Api.ExecutionSummary>> {
-    const { description } = this.#machines.get(request.stateMachineArn);
+    const { description } = this.#machines.owner(request.stateMachineArn);
     if (description.type !== 'STANDARD') throw notForThisType();
-    return this.#runs.list(request);
+    return this.#runs.list(request, description.stateMachineArn);
   }
 
   async history(request: Api.HistoryRequest): ReturnType<Api.Engine['history']> {
@@ -148,9 +195,10 @@ class EngineHost implements Api.Engine {
     if (this.#runs.running.size > 0) await this.#waiters.whenIdle();
   }
 
-  onEvents(listener: EventsListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onEvents(listener: EventsListener, isWanted?: WantsEvents): () => void {
+    const subscription = { listener, isWanted: isWanted ?? ((): boolean => true) };
+    this.#listeners.add(subscription);
+    return () => this.#listeners.delete(subscription);
   }
 
   async close(): Promise<void> {
@@ -213,7 +261,8 @@ class EngineHost implements Api.Engine {
 
   // ---------------------------------------------------------------- inside
 
-  async #begin(revision: Revision, request: Api.StartRequest, sync: boolean): Promise<Run> {
+  async #begin(target: Target, request: Api.StartRequest, sync: boolean): Promise<Run> {
+    const { revision } = target;
     const input = request.input ?? '{}';
     checkJsonText(input, 'InvalidExecutionInput', 'input');
     const { description } = revision;
@@ -243,6 +292,8 @@ class EngineHost implements Api.Engine {
       input,
       seed: this.#ids.executionSeed(arn),
       ...given('revisionId', description.revisionId),
+      ...given('stateMachineVersionArn', target.versionArn),
+      ...given('stateMachineAliasArn', target.aliasArn),
       ...(sync ? { sync } : {}),
     };
     const run = new Run(this.#runHost, revision, started, {
@@ -277,9 +328,11 @@ class EngineHost implements Api.Engine {
   }
 
   #advanced(run: Run, firstEventId: number): void {
-    if (this.#listeners.size > 0) {
+    const machine = run.revision.description;
+    const wanted = [...this.#listeners].filter(({ isWanted }) => isWanted(machine));
+    if (wanted.length > 0) {
       const events = run.events(firstEventId);
-      for (const listener of this.#listeners) listener(run.arn, events);
+      for (const { listener } of wanted) listener(run.arn, events, machine);
     }
     if (firstEventId === 1) this.#statusChanged(run, true);
   }

@@ -1,14 +1,20 @@
 import type { Program } from '@stepyard/asl';
 import type { Place } from './arns.ts';
-import { checkArn, checkName, resourceType, stateMachineArn } from './arns.ts';
+import { Aliases, checkRoutes, routeFor } from './aliases.ts';
+import { checkArn, checkName, resourceType, splitQualifier, stateMachineArn, versionNumber } from './arns.ts';
 import { loadDefinition } from './definition.ts';
 import type {
+  AliasDescription,
+  AliasRoute,
   CreateStateMachineRequest,
   StateMachineDescription,
   UpdateStateMachineRequest,
+  VersionDescription,
 } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import type { Ids } from './ids.ts';
+import type { Version } from './versions.ts';
+import { Versions } from './versions.ts';
 
 /** A state machine as it was at one revision, compiled. Executions keep the one that they started with. */
 export interface Revision {
@@ -16,11 +22,20 @@ export interface Revision {
   readonly program: Program;
 }
 
-/** The state machines, by ARN. */
+/** What a start by an ARN runs, and by which version and alias. */
+export interface Target {
+  readonly revision: Revision;
+  readonly versionArn: string | undefined;
+  readonly aliasArn: string | undefined;
+}
+
+/** The state machines, by ARN, with their versions and aliases. */
 export class Machines {
   readonly #place: Place;
   readonly #ids: Ids;
   readonly #revisions = new Map<string, Revision>();
+  readonly #versions = new Versions();
+  readonly #aliases = new Aliases();
 
   constructor(place: Place, ids: Ids) {
     this.#place = place;
@@ -102,6 +117,162 @@ export class Machines {
   delete(arn: string): void {
     checkArn(arn);
     this.#revisions.delete(arn);
+    this.#versions.deleteAll(arn);
+    this.#aliases.deleteAll(arn);
+  }
+
+  /** A machine, or a version of one under the version's own ARN. */
+  describe(arn: string): StateMachineDescription {
+    const version = this.#findVersion(arn);
+    if (version === undefined) return this.get(arn).description;
+    return {
+      ...version.revision.description,
+      stateMachineArn: arn,
+      creationDateMs: version.description.creationDateMs,
+    };
+  }
+
+  /** What a start by this ARN runs: an alias draws one of its versions by weight. */
+  target(arn: string): Target {
+    const alias = this.#aliases.find(arn);
+    const versionArn =
+      alias === undefined
+        ? arn
+        : routeFor(alias.routes, alias.routes.length === 1 ? 0 : this.#ids.fraction())
+            ?.stateMachineVersionArn;
+    const version = this.#findVersion(versionArn ?? arn);
+    if (version === undefined) return { revision: this.get(arn), versionArn: undefined, aliasArn: undefined };
+    return { revision: version.revision, versionArn, aliasArn: alias?.stateMachineAliasArn };
+  }
+
+  /** The machine of an ARN that may be a version's or an alias's. */
+  owner(arn: string): Revision {
+    const isQualified = this.#aliases.find(arn) !== undefined || this.#findVersion(arn) !== undefined;
+    return this.get(isQualified ? splitQualifier(arn).machineArn : arn);
+  }
+
+  // ---------------------------------------------------------------- versions
+
+  publish(
+    request: { stateMachineArn: string; revisionId?: string; description?: string },
+    nowMs: number,
+  ): VersionDescription {
+    const revision = this.get(request.stateMachineArn);
+    const current = revision.description.revisionId ?? 'INITIAL';
+    if (request.revisionId !== undefined && request.revisionId !== current) {
+      throw new EngineError(
+        'ConflictException',
+        `Failed to publish the State Machine version for revision ${request.revisionId}. The current State Machine revision is ${current}.`,
+      );
+    }
+    return this.#versions.publish(revision, request.description, nowMs);
+  }
+
+  version(arn: string): VersionDescription {
+    const version = this.#findVersion(arn);
+    if (version !== undefined) return version.description;
+    checkArn(arn);
+    throw new EngineError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  versions(machineArn: string): readonly VersionDescription[] {
+    this.get(machineArn);
+    return this.#versions.list(machineArn);
+  }
+
+  deleteVersion(arn: string): void {
+    checkArn(arn);
+    const { machineArn } = splitQualifier(arn);
+    const number = versionNumber(arn);
+    if (number === undefined) throw new EngineError('InvalidArn', `Invalid Arn: '${arn}'`);
+    const names = this.#aliases
+      .list(machineArn)
+      .filter(({ routes }) => routes.some((route) => route.stateMachineVersionArn === arn))
+      .map(({ name }) => name);
+    if (names.length > 0) {
+      throw new EngineError(
+        'ConflictException',
+        `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${names.join(', ')}]`,
+      );
+    }
+    this.#versions.delete(machineArn, number);
+  }
+
+  #findVersion(arn: string): Version | undefined {
+    const number = versionNumber(arn);
+    return number === undefined ? undefined : this.#versions.find(splitQualifier(arn).machineArn, number);
+  }
+
+  // ---------------------------------------------------------------- aliases
+
+  createAlias(
+    request: { name: string; description?: string; routes: readonly AliasRoute[] },
+    nowMs: number,
+  ): AliasDescription {
+    this.#checkRoutes(request.routes);
+    const machineArn = splitQualifier(request.routes[0]?.stateMachineVersionArn ?? '').machineArn;
+    return this.#aliases.create({
+      stateMachineAliasArn: `${machineArn}:${request.name}`,
+      stateMachineArn: machineArn,
+      name: request.name,
+      description: request.description,
+      routes: request.routes,
+      creationDateMs: nowMs,
+      updateDateMs: nowMs,
+    });
+  }
+
+  updateAlias(
+    request: { stateMachineAliasArn: string; description?: string; routes?: readonly AliasRoute[] },
+    nowMs: number,
+  ): AliasDescription {
+    const alias = this.alias(request.stateMachineAliasArn);
+    if (request.routes !== undefined) {
+      this.#checkRoutes(request.routes);
+      const isOwn = request.routes.every(
+        (route) => splitQualifier(route.stateMachineVersionArn).machineArn === alias.stateMachineArn,
+      );
+      if (!isOwn) {
+        const arns = request.routes.map((route) => route.stateMachineVersionArn).join(', ');
+        const text = `Routing configuration must contain versions of one state machine. Received: [${arns}]`;
+        throw new EngineError('ValidationException', text);
+      }
+    }
+    const updated: AliasDescription = {
+      ...alias,
+      description: request.description ?? alias.description,
+      routes: request.routes ?? alias.routes,
+      updateDateMs: nowMs,
+    };
+    this.#aliases.replace(updated);
+    return updated;
+  }
+
+  alias(arn: string): AliasDescription {
+    checkArn(arn);
+    const alias = this.#aliases.find(arn);
+    if (alias !== undefined) return alias;
+    throw new EngineError('ResourceNotFound', `Resource not found: '${arn}'`);
+  }
+
+  /** Those of a machine, or those that route to a version of it. */
+  aliases(arn: string): readonly AliasDescription[] {
+    const isVersion = this.#findVersion(arn) !== undefined;
+    const own = this.#aliases.list(this.owner(arn).description.stateMachineArn);
+    if (!isVersion) return own;
+    return own.filter(({ routes }) => routes.some((route) => route.stateMachineVersionArn === arn));
+  }
+
+  deleteAlias(arn: string): void {
+    checkArn(arn);
+    this.#aliases.delete(arn);
+  }
+
+  #checkRoutes(routes: readonly AliasRoute[]): void {
+    for (const { stateMachineVersionArn } of routes) checkArn(stateMachineVersionArn);
+    checkRoutes(routes, (arn) =>
+      this.#findVersion(arn) === undefined ? undefined : splitQualifier(arn).machineArn,
+    );
   }
 
   list(): readonly StateMachineDescription[] {

@@ -67,16 +67,21 @@ export class Runs {
   }
 
   /** Newest first; `after` is the sequence number of the last one on the page before, so that new starts move nothing. */
-  list(request: ListExecutionsRequest): Page<ExecutionSummary> {
+  list(request: ListExecutionsRequest, machineArn: string): Page<ExecutionSummary> {
     const before = request.after === undefined ? Number.POSITIVE_INFINITY : Number(request.after);
     if (Number.isNaN(before)) throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
     const size = pageSize(request.maxResults);
-    const runs = this.#byMachine.get(request.stateMachineArn) ?? [];
+    const runs = this.#byMachine.get(machineArn) ?? [];
+    const isWanted = ({ started, visible }: Run): boolean =>
+      (request.statusFilter === undefined || visible.status === request.statusFilter) &&
+      (request.stateMachineArn === machineArn ||
+        started.stateMachineVersionArn === request.stateMachineArn ||
+        started.stateMachineAliasArn === request.stateMachineArn);
     const items: Run[] = [];
     for (let index = runs.length - 1; index >= 0 && items.length <= size; index--) {
       const run = runs[index];
       if (run === undefined || run.sequence >= before) continue;
-      if (request.statusFilter === undefined || run.visible.status === request.statusFilter) items.push(run);
+      if (isWanted(run)) items.push(run);
     }
     const page = items.slice(0, size);
     return {

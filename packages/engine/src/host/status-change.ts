@@ -25,6 +25,8 @@ export function statusChangeEvent(
     detail: {
       executionArn: execution.executionArn,
       stateMachineArn: execution.stateMachineArn,
+      stateMachineVersionArn: execution.stateMachineVersionArn ?? null,
+      stateMachineAliasArn: execution.stateMachineAliasArn ?? null,
       name: execution.name,
       status: execution.status,
       startDate: execution.startDateMs,

@@ -1,18 +1,25 @@
 import type { Operation } from './operation.ts';
 import { createActivity } from './operations/create-activity.ts';
+import { createStateMachineAlias } from './operations/create-state-machine-alias.ts';
 import { createStateMachine } from './operations/create-state-machine.ts';
 import { deleteActivity } from './operations/delete-activity.ts';
+import { deleteStateMachineAlias } from './operations/delete-state-machine-alias.ts';
+import { deleteStateMachineVersion } from './operations/delete-state-machine-version.ts';
 import { deleteStateMachine } from './operations/delete-state-machine.ts';
 import { describeActivity } from './operations/describe-activity.ts';
 import { describeExecution } from './operations/describe-execution.ts';
+import { describeStateMachineAlias } from './operations/describe-state-machine-alias.ts';
 import { describeStateMachineForExecution } from './operations/describe-state-machine-for-execution.ts';
 import { describeStateMachine } from './operations/describe-state-machine.ts';
 import { getActivityTask } from './operations/get-activity-task.ts';
 import { getExecutionHistory } from './operations/get-execution-history.ts';
 import { listActivities } from './operations/list-activities.ts';
 import { listExecutions } from './operations/list-executions.ts';
+import { listStateMachineAliases } from './operations/list-state-machine-aliases.ts';
+import { listStateMachineVersions } from './operations/list-state-machine-versions.ts';
 import { listStateMachines } from './operations/list-state-machines.ts';
 import { listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { publishStateMachineVersion } from './operations/publish-state-machine-version.ts';
 import { sendTaskFailure } from './operations/send-task-failure.ts';
 import { sendTaskHeartbeat } from './operations/send-task-heartbeat.ts';
 import { sendTaskSuccess } from './operations/send-task-success.ts';
@@ -21,28 +28,36 @@ import { startSyncExecution } from './operations/start-sync-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 import { tagResource } from './operations/tag-resource.ts';
 import { untagResource } from './operations/untag-resource.ts';
+import { updateStateMachineAlias } from './operations/update-state-machine-alias.ts';
 import { updateStateMachine } from './operations/update-state-machine.ts';
 import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
 
 /**
- * The operations that the yard answers. The API's others (versions, aliases, map runs, redrive, TestState) are in its model
+ * The operations that the yard answers. The API's others (map runs, redrive) are in its model
  * and not here: they are refused by name.
  */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['CreateActivity', createActivity],
   ['CreateStateMachine', createStateMachine],
+  ['CreateStateMachineAlias', createStateMachineAlias],
   ['DeleteActivity', deleteActivity],
   ['DeleteStateMachine', deleteStateMachine],
+  ['DeleteStateMachineAlias', deleteStateMachineAlias],
+  ['DeleteStateMachineVersion', deleteStateMachineVersion],
   ['DescribeActivity', describeActivity],
   ['DescribeExecution', describeExecution],
   ['DescribeStateMachine', describeStateMachine],
+  ['DescribeStateMachineAlias', describeStateMachineAlias],
   ['DescribeStateMachineForExecution', describeStateMachineForExecution],
   ['GetActivityTask', getActivityTask],
   ['GetExecutionHistory', getExecutionHistory],
   ['ListActivities', listActivities],
   ['ListExecutions', listExecutions],
+  ['ListStateMachineAliases', listStateMachineAliases],
+  ['ListStateMachineVersions', listStateMachineVersions],
   ['ListStateMachines', listStateMachines],
   ['ListTagsForResource', listTagsForResource],
+  ['PublishStateMachineVersion', publishStateMachineVersion],
   ['SendTaskFailure', sendTaskFailure],
   ['SendTaskHeartbeat', sendTaskHeartbeat],
   ['SendTaskSuccess', sendTaskSuccess],
@@ -52,5 +67,6 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['TagResource', tagResource],
   ['UntagResource', untagResource],
   ['UpdateStateMachine', updateStateMachine],
+  ['UpdateStateMachineAlias', updateStateMachineAlias],
   ['ValidateStateMachineDefinition', validateStateMachineDefinition],
 ]);

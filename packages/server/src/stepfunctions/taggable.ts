@@ -1,5 +1,6 @@
 import { EngineError, type Engine } from '@stepyard/engine';
 import { ApiError } from '../protocol/api-error.ts';
+import { isQualified } from './qualified.ts';
 
 /**
  * Only state machines and activities that exist have tags. A version's ARN has none
@@ -8,14 +9,17 @@ import { ApiError } from '../protocol/api-error.ts';
 export async function requireTaggable(engine: Engine, arn: string): Promise<void> {
   try {
     if (arn.includes(':activity:')) await engine.describeActivity(arn);
+    else if (isQualified(arn)) throw missing(arn);
     else await engine.describeStateMachine(arn);
   } catch (error) {
     const isMissing =
       error instanceof EngineError &&
       (error.code === 'StateMachineDoesNotExist' || error.code === 'ActivityDoesNotExist');
     if (!isMissing) throw error;
-    throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`, {
-      members: { resourceName: arn },
-    });
+    throw missing(arn);
   }
+}
+
+function missing(arn: string): ApiError {
+  return new ApiError('ResourceNotFound', `Resource not found: '${arn}'`, { members: { resourceName: arn } });
 }

@@ -1,12 +1,12 @@
 import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { requestedConfiguration } from '../configuration.ts';
 import { requireValidDefinition } from '../definition-diagnostics.ts';
-import { optionalText, text, type Operation } from '../operation.ts';
+import { optionalText, present, text, type Operation } from '../operation.ts';
 import { readTags } from '../tags.ts';
-import { refuseVersions } from '../refused-features.ts';
+import { wantsVersion } from '../version-request.ts';
 
 export const createStateMachine: Operation = async ({ engine, tags }, input) => {
-  refuseVersions('CreateStateMachine', input);
+  const isPublished = wantsVersion(input);
   const type = optionalText(input, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
   const definition = text(input, 'definition');
   requireValidDefinition(definition, type);
@@ -17,6 +17,15 @@ export const createStateMachine: Operation = async ({ engine, tags }, input) => 
     type,
     configuration: requestedConfiguration(input),
   });
-  tags.add(machine.stateMachineArn, readTags(input['tags']));
-  return { stateMachineArn: machine.stateMachineArn, creationDate: epochSeconds(machine.creationDateMs) };
+  const { stateMachineArn } = machine;
+  tags.add(stateMachineArn, readTags(input['tags']));
+  const description = optionalText(input, 'versionDescription');
+  const version = isPublished
+    ? await engine.publishVersion(present({ stateMachineArn, description }))
+    : undefined;
+  return {
+    stateMachineArn,
+    creationDate: epochSeconds(machine.creationDateMs),
+    stateMachineVersionArn: version?.stateMachineVersionArn,
+  };
 };

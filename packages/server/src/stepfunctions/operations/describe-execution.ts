@@ -8,6 +8,8 @@ export const describeExecution: Operation = async ({ engine }, input) => {
   return {
     executionArn: execution.executionArn,
     stateMachineArn: execution.stateMachineArn,
+    stateMachineVersionArn: execution.stateMachineVersionArn,
+    stateMachineAliasArn: execution.stateMachineAliasArn,
     name: execution.name,
     status: execution.status,
     startDate: epochSeconds(execution.startDateMs),

@@ -35,6 +35,10 @@ export const listExecutions: Operation = async ({ engine }, input) => {
     executions: page.items.map((item) => ({
       executionArn: item.executionArn,
       stateMachineArn: item.stateMachineArn,
+      ...(item.stateMachineVersionArn === undefined
+        ? {}
+        : { stateMachineVersionArn: item.stateMachineVersionArn }),
+      ...(item.stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn: item.stateMachineAliasArn }),
       name: item.name,
       status: item.status,
       startDate: epochSeconds(item.startDateMs),

@@ -2,11 +2,12 @@ import { ApiError } from '../../protocol/api-error.ts';
 import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { requestedConfiguration } from '../configuration.ts';
 import { requireValidDefinition } from '../definition-diagnostics.ts';
+import { isQualified } from '../qualified.ts';
 import { optionalText, present, text, type Operation } from '../operation.ts';
-import { refuseVersions } from '../refused-features.ts';
+import { wantsVersion } from '../version-request.ts';
 
 export const updateStateMachine: Operation = async ({ engine }, input) => {
-  refuseVersions('UpdateStateMachine', input);
+  const isPublished = wantsVersion(input);
   const configuration = requestedConfiguration(input);
   const definition = optionalText(input, 'definition');
   const roleArn = optionalText(input, 'roleArn');
@@ -18,6 +19,10 @@ export const updateStateMachine: Operation = async ({ engine }, input) => {
   }
   const stateMachineArn = text(input, 'stateMachineArn');
   const before = await engine.describeStateMachine(stateMachineArn);
+  // A version is for good: only the machine itself is updated.
+  if (isQualified(before.stateMachineArn)) {
+    throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+  }
   if (definition !== undefined) requireValidDefinition(definition, before.type);
   const machine = await engine.updateStateMachine(
     present({
@@ -28,8 +33,13 @@ export const updateStateMachine: Operation = async ({ engine }, input) => {
       configuration: { ...before.configuration, ...configuration },
     }),
   );
+  const description = optionalText(input, 'versionDescription');
+  const version = isPublished
+    ? await engine.publishVersion(present({ stateMachineArn, description }))
+    : undefined;
   return {
     updateDate: epochSeconds(machine.updateDateMs ?? machine.creationDateMs),
     revisionId: machine.revisionId,
+    stateMachineVersionArn: version?.stateMachineVersionArn,
   };
 };
