@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { BoundExceeded, JsonataError } from './jsonata-error.ts';
 import { CALL_DEPTH_MAX, SEQUENCE_LENGTH_MAX, STEPS_MAX } from './limits.ts';
-import type { Value } from './value.ts';
+import type { Value, ValueArray } from './value.ts';
 
 /** The outermost scope. */
 export interface GlobalScope {
@@ -17,6 +17,9 @@ export class Run {
   readonly environment: Environment;
   /** `$$`. */
   readonly root: Value;
+  /** The array on which a chain of names has just stopped, and the step that comes next; undefined: to be evaluated anew. */
+  stoppedOn: ValueArray | undefined = undefined;
+  stoppedAt = 0;
   private readonly scope: GlobalScope;
   private steps = 0;
   private depth = 0;

@@ -20,6 +20,11 @@ export function compilePathNode(node: Node, compile: Compile): Eval {
   const fromVariable = steps[0]?.type === 'variable';
   const general: Eval = (input, frame) =>
     walk(isArrayValue(input) && !fromVariable ? input : [input], frame, 0);
+  // A chain of names that came upon an array: its items take the steps that are left.
+  const resumed: Eval = (input, frame) => {
+    const { stoppedOn, stoppedAt } = frame.run;
+    return stoppedOn === undefined ? general(input, frame) : walk(stoppedOn, frame, stoppedAt);
+  };
   // The steps that are nothing but names, perhaps after a variable, are read in one go: by far the most common kind.
   const chain = compileChain(steps, compile);
   if (chain === undefined) return general;
@@ -27,7 +32,7 @@ export function compilePathNode(node: Node, compile: Compile): Eval {
   if (length === steps.length && !node.keepSingletonArray && !node.group && !node.tuple) {
     return (input, frame) => {
       const found = read(input, frame);
-      return found === MANY ? general(input, frame) : found;
+      return found === MANY ? resumed(input, frame) : found;
     };
   }
   if (length === steps.length) return general;
@@ -35,7 +40,8 @@ export function compilePathNode(node: Node, compile: Compile): Eval {
   const isSorted = steps[length]?.type === 'sort';
   return (input, frame) => {
     const found = read(input, frame);
-    if (found === MANY || found === undefined || isCons(found)) return general(input, frame);
+    if (found === MANY) return resumed(input, frame);
+    if (found === undefined || isCons(found)) return general(input, frame);
     const items = isArrayValue(found) ? found : [found];
     return walk(isSorted ? sequenceOf(items) : items, frame, length);
   };
