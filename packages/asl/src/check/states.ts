@@ -127,7 +127,7 @@ function checkState(outer: Scope, context: ListContext): void {
   if (known === 'Task') checkTaskState(scope);
   if (known === 'Map') checkMapState(scope);
   if (known === 'Choice' && !Object.hasOwn(holder, 'Default')) {
-    report.add(
+    report.addAtKey(
       'noDefault',
       pointer,
       'Without a Default an input that no rule matches fails with States.NoChoiceMatched',

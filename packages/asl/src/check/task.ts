@@ -104,14 +104,14 @@ export function checkTaskState(scope: Scope): void {
     report.add('timeoutOrder', at, 'HeartbeatSeconds must not be greater than TimeoutSeconds');
   }
   if (timeout === undefined && !Object.hasOwn(holder, 'TimeoutSecondsPath')) {
-    report.add(
+    report.addAtKey(
       'noTimeout',
       pointer,
       'Without TimeoutSeconds a Task that never answers is waited for as long as the execution may last',
     );
   }
   if (!Object.hasOwn(holder, 'Retry')) {
-    report.add('noRetry', pointer, 'Without Retry a transient error of the service fails the state');
+    report.addAtKey('noRetry', pointer, 'Without Retry a transient error of the service fails the state');
   }
   const resource = parseResource(textOf(holder, 'Resource') ?? '');
   if (resource?.kind === 'activity' && Object.hasOwn(holder, 'Credentials')) {
@@ -127,7 +127,11 @@ export function checkTaskState(scope: Scope): void {
   const isCallback =
     (resource?.kind === 'integration' || resource?.kind === 'sdk') && resource.pattern === 'waitForTaskToken';
   if (isCallback && !mentions(parameters, 'Task.Token')) {
-    report.add('noTaskToken', pointer, 'The parameters do not pass the task token on, so nobody can answer');
+    report.addAtKey(
+      'noTaskToken',
+      pointer,
+      'The parameters do not pass the task token on, so nobody can answer',
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Document, Node as YamlNode, ParsedNode } from 'yaml';
+import type * as YamlModule from 'yaml';
 import { CODES } from '../check/codes.ts';
 import type { Code } from '../check/codes.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -11,7 +12,7 @@ import type { ParsedText } from './parse.ts';
 import { appendPointer } from './pointer.ts';
 import { Lines } from './positions.ts';
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof YamlModule;
 
 /** Nodes that a text may unfold to: aliases repeat what they name, and nested ones multiply. */
 export const YAML_NODES_MAX = 200_000;

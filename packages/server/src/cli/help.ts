@@ -14,8 +14,9 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
     --no-console               serve no console
     --once                     exit after the deployment: 0 when it worked
 
-  stepyard check FILE... [--format text|json|github]
-                               check state machine definitions: 0 when there is no error, 1 when there is
+  stepyard check FILE|DIR... [--format text|json|github]
+                               check state machine definitions: 0 when there is no error, 1 when there is.
+                               Understood: JSON and YAML, JSON that wraps a definition, templates of a cloud assembly
   stepyard graph FILE          print a definition as a Mermaid flowchart
 
   stepyard --help, stepyard --version

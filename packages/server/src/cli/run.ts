@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], output: Output = TERMINAL): P
       }
       case 'check': {
         const { check } = await import('./check.ts');
-        return check(command.files, command.format, output);
+        return await check(command.files, command.format, output);
       }
       case 'graph': {
         const { graph } = await import('./graph.ts');
