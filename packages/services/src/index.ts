@@ -1,4 +1,4 @@
-export type { CallContext, HostedService, InvokeOptions, LogRecord, LogSink } from './service.ts';
+export type { CallContext, HostedService, LogRecord, LogSink } from './service.ts';
 export {
   ACCOUNT_ID,
   answer,

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '@stepyard/asl';
-import { ServiceError, type FunctionAnswer, type ServiceAnswer } from '@stepyard/engine';
+import {
+  ServiceError,
+  type FunctionAnswer,
+  type InvocationOptions,
+  type ServiceAnswer,
+} from '@stepyard/engine';
 
 /** The one account, region and partition of the yard. */
 export const ACCOUNT_ID = '000000000000';
@@ -12,10 +17,6 @@ export const PARTITION = 'aws';
 export interface CallContext {
   /** Aborts when the caller no longer waits (its attempt timed out or was stopped). */
   readonly signal?: AbortSignal;
-}
-
-export interface InvokeOptions extends CallContext {
-  readonly invocationType: 'RequestResponse' | 'Event';
 }
 
 /**
@@ -37,7 +38,7 @@ export interface HostedService {
    */
   handle?(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Lambda only: invokes a function with JSON text, which reaches the function unchanged. */
-  invokeFunction?(functionName: string, payload: string, options: InvokeOptions): Promise<FunctionAnswer>;
+  invokeFunction?(functionName: string, payload: string, options: InvocationOptions): Promise<FunctionAnswer>;
   /** Services with jobs only: resolves when the job may have reached its end (see ServiceCaller.jobChanged). Never rejects. */
   whenJobChanged?(id: string, signal: AbortSignal): Promise<void>;
   /** Ends what it started: processes, timers, files. Safe to call twice. */
