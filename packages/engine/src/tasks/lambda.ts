@@ -39,6 +39,7 @@ export async function runInvoke(task: TaskCall, invoke: Integration): Promise<Ta
     qualified,
     payloadText(parameters['Payload']),
     invocationType,
+    parameters['LogType'] === 'Tail',
   );
   if ('failed' in invoked) return invoked.failed;
   const { answer } = invoked;
@@ -49,6 +50,7 @@ export async function runInvoke(task: TaskCall, invoke: Integration): Promise<Ta
   if (payload === undefined) return unreadable(answer);
   return succeeded({
     ExecutedVersion: answer.executedVersion,
+    ...(answer.logResult === undefined ? {} : { LogResult: answer.logResult }),
     Payload: payload,
     ...sdkMetadata(answer),
     StatusCode: answer.statusCode,
@@ -61,9 +63,14 @@ async function invokeFunction(
   functionName: string,
   payload: string,
   invocationType: 'RequestResponse' | 'Event',
+  wantsLog = false,
 ): Promise<{ readonly answer: FunctionAnswer } | { readonly failed: TaskResult }> {
   try {
-    const options = { invocationType, signal: task.signal };
+    const options = {
+      invocationType,
+      signal: task.signal,
+      ...(wantsLog ? { logType: 'Tail' as const } : {}),
+    };
     return { answer: await task.caller.invokeFunction(functionName, payload, options) };
   } catch (error) {
     if (task.signal.aborted) return { failed: GIVEN_UP };

@@ -22,10 +22,7 @@ export async function runOptimised(task: TaskCall, integration: Integration): Pr
     integrationFailure(integration, error),
   );
   if ('failed' in called) return called.failed;
-  if (integration.service === 'events') {
-    const failed = failedEntries(called.answer.output);
-    if (failed !== undefined) return failed;
-  }
+  if (integration.service === 'events') return eventsResult(called.answer.output);
   return succeeded({
     ...fromApi(service, called.answer.output, 'milliseconds'),
     ...sdkMetadata(called.answer),
@@ -66,9 +63,10 @@ function eventEntry(entry: Json, added: readonly string[]): Json {
   };
 }
 
-function failedEntries(output: JsonObject): TaskResult | undefined {
+/** The answer without metadata; any failed entry fails the task (recordings services/events-task-service--*, local_mocking/*events*). */
+function eventsResult(output: JsonObject): TaskResult {
   const count = output['FailedEntryCount'];
-  if (typeof count !== 'number' || count === 0) return undefined;
-  const cause = JSON.stringify({ Entries: output['Entries'] ?? [], FailedEntryCount: count });
-  return { kind: 'failed', error: 'EventBridge.FailedEntry', cause };
+  const entries = { Entries: output['Entries'] ?? [], FailedEntryCount: count ?? 0 };
+  if (typeof count !== 'number' || count === 0) return succeeded(entries);
+  return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: JSON.stringify(entries) };
 }

@@ -57,7 +57,16 @@ export interface FunctionAnswer {
   /** The payload exactly as the runtime posted it. */
   readonly payload: string;
   readonly requestId: string;
+  /** The last 4 KB of the invocation's log, base64-encoded; when `LogType: Tail` asked for it. */
+  readonly logResult?: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface InvocationOptions {
+  readonly invocationType: 'RequestResponse' | 'Event';
+  /** `Tail`: the answer has a `logResult`. */
+  readonly logType?: 'None' | 'Tail';
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -68,11 +77,7 @@ export interface ServiceCaller {
   /** Rejects with {@link ServiceError}, and nothing else. */
   call(request: ServiceCall): Promise<ServiceAnswer>;
   /** Invokes a function by name or ARN with JSON text. Rejects with {@link ServiceError} when there is no such function. */
-  invokeFunction(
-    functionName: string,
-    payload: string,
-    options: { readonly invocationType: 'RequestResponse' | 'Event'; readonly signal?: AbortSignal },
-  ): Promise<FunctionAnswer>;
+  invokeFunction(functionName: string, payload: string, options: InvocationOptions): Promise<FunctionAnswer>;
   /**
    * Resolves when a job may have reached its end, so that the runner describes it again: at once after a status change, or
    * after a while where there are no events. Never rejects.

@@ -16,22 +16,12 @@ export async function nestedExecutions(
 ): Promise<ServiceAnswer> {
   try {
     const output = await api.call(operation, input, signal ?? new AbortController().signal);
-    return { output, statusCode: 200, requestId: randomUUID(), headers: wireHeaders(output) };
+    return { output, statusCode: 200, requestId: randomUUID(), headers: {} };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { code, message, statusCode } = error;
     throw new ServiceError({ service: 'sfn', code, message, statusCode, requestId: randomUUID() });
   }
-}
-
-/** What the answer has on the wire: states see it (services/sfn-task-service--start-execution-fce5d0). */
-function wireHeaders(output: JsonObject): Readonly<Record<string, string>> {
-  return {
-    connection: 'keep-alive',
-    'Content-Length': String(Buffer.byteLength(JSON.stringify(output))),
-    Date: new Date().toUTCString(),
-    'Content-Type': 'application/x-amz-json-1.0',
-  };
 }
 
 /** Resolves when the execution has ended, is not known, or the caller no longer waits. Never rejects. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceAnswer, type ServiceCall, type ServiceCaller } from '@stepyard/engine';
 import { refuseOperation, type HostedService } from '../service.ts';
+import { invocationHeaders, wireHeaders } from './wire-headers.ts';
 
 /** How long a job is left alone when nobody tells of its changes. */
 const POLL_MS = 1000;
@@ -25,6 +26,7 @@ export interface ServiceCallerOptions {
 /** Other names under which state machines know a service. */
 const ALIASES: Readonly<Record<string, string>> = {
   events: 'eventbridge',
+  logs: 'cloudwatchlogs',
   states: 'sfn',
   stepfunctions: 'sfn',
 };
@@ -33,6 +35,15 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function createServiceCaller(options: ServiceCallerOptions): ServiceCaller {
   const services = new Map([...options.services].map((service) => [service.name, service]));
   const endpointOf = (service: string): ServiceCaller | undefined => options.endpoints?.get(service);
+  const callHosted = async (
+    name: string,
+    ...[operation, input, signal]: Parameters<SfnHandler>
+  ): Promise<ServiceAnswer> => {
+    if (name === 'sfn' && options.sfn !== undefined) return options.sfn(operation, input, signal);
+    const service = services.get(name);
+    if (service === undefined) throw refuseOperation(name, operation);
+    return service.call(operation, input, signal === undefined ? {} : { signal });
+  };
 
   return {
     async call(request: ServiceCall): Promise<ServiceAnswer> {
@@ -41,30 +52,21 @@ export function createServiceCaller(options: ServiceCallerOptions): ServiceCalle
       if (elsewhere !== undefined) return await elsewhere.call({ ...request, service: name });
       const { operation, input, signal } = request;
       try {
-        if (name === 'sfn' && options.sfn !== undefined) return await options.sfn(operation, input, signal);
-        const service = services.get(name);
-        if (service === undefined) throw refuseOperation(name, operation);
-        return await service.call(operation, input, signal === undefined ? {} : { signal });
+        const answer = await callHosted(name, operation, input, signal);
+        return { ...answer, headers: wireHeaders(name, operation, answer) };
       } catch (error) {
         throw toServiceError(name, error);
       }
     },
 
-    async invokeFunction(functionName, payload, { invocationType, signal }) {
+    async invokeFunction(functionName, payload, invocation) {
       const elsewhere = endpointOf('lambda');
-      if (elsewhere !== undefined) {
-        return await elsewhere.invokeFunction(functionName, payload, {
-          invocationType,
-          ...(signal === undefined ? {} : { signal }),
-        });
-      }
+      if (elsewhere !== undefined) return await elsewhere.invokeFunction(functionName, payload, invocation);
       try {
         const lambda = services.get('lambda');
         if (lambda?.invokeFunction === undefined) throw refuseOperation('lambda', 'Invoke');
-        return await lambda.invokeFunction(functionName, payload, {
-          invocationType,
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const answer = await lambda.invokeFunction(functionName, payload, invocation);
+        return { ...answer, headers: invocationHeaders(answer) };
       } catch (error) {
         throw toServiceError('lambda', error);
       }

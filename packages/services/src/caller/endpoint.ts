@@ -14,7 +14,7 @@ interface SdkClient {
   send(command: unknown, options?: { abortSignal?: AbortSignal }): Promise<Record<string, unknown>>;
   destroy(): void;
 }
-type SdkModule = Readonly<Record<string, unknown>>;
+export type SdkModule = Readonly<Record<string, unknown>>;
 
 /** Services whose SDK package is not `@aws-sdk/client-<service id>`. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -64,10 +64,11 @@ export function createEndpointCaller(service: string, endpoint: string): Service
         headers: {},
       };
     },
-    async invokeFunction(functionName, payload, { invocationType, signal }) {
+    async invokeFunction(functionName, payload, { invocationType, logType, signal }) {
       const input = {
         FunctionName: functionName,
         InvocationType: invocationType,
+        ...(logType === undefined ? {} : { LogType: logType }),
         Payload: Buffer.from(payload),
       };
       const output = await send('Invoke', input, signal);
@@ -75,6 +76,7 @@ export function createEndpointCaller(service: string, endpoint: string): Service
         StatusCode?: number;
         ExecutedVersion?: string;
         FunctionError?: string;
+        LogResult?: string;
         Payload?: Uint8Array;
         $metadata: { requestId?: string };
       };
@@ -84,6 +86,7 @@ export function createEndpointCaller(service: string, endpoint: string): Service
         functionError: answer.FunctionError,
         payload: Buffer.from(answer.Payload ?? []).toString(),
         requestId: answer.$metadata.requestId ?? '',
+        ...(answer.LogResult === undefined ? {} : { logResult: answer.LogResult }),
         headers: {},
       };
     },
@@ -116,7 +119,8 @@ async function loadClient(
   return { module, client };
 }
 
-async function loadSdk(service: string): Promise<SdkModule> {
+/** The module of a service's SDK client, from this installation or the user's project. Rejects with ServiceError when neither has it. */
+export async function loadSdk(service: string): Promise<SdkModule> {
   const name = `@aws-sdk/client-${PACKAGES[service] ?? service}`;
   for (const parent of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
     try {

@@ -74,7 +74,9 @@ export class Functions {
       throw refuseFeature('lambda', operation, `versions and aliases (${version})`);
     const found = this.#functions.get(bare);
     if (found !== undefined) return found;
-    throw apiError('lambda', 'ResourceNotFoundException', `Function not found: ${functionArn(bare)}`, 404);
+    // Invoke names the version that it looked for (recording error_handling/task-service-lambda--no-such-function).
+    const arn = operation === 'Invoke' ? `${functionArn(bare)}:$LATEST` : functionArn(bare);
+    throw apiError('lambda', 'ResourceNotFoundException', `Function not found: ${arn}`, 404);
   }
 
   find(name: string): RegisteredFunction | undefined {

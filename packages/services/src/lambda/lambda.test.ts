@@ -380,7 +380,7 @@ describe('the API', () => {
     await client.send(new DeleteFunctionCommand({ FunctionName: 'zipped' }));
     await expect(client.send(new InvokeCommand({ FunctionName: 'zipped' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:zipped',
+      message: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:zipped:$LATEST',
     });
     await expect(
       client.send(new CreateAliasCommand({ FunctionName: 'zipped', Name: 'a', FunctionVersion: '1' })),

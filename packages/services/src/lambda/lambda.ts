@@ -8,7 +8,7 @@ import { handleLambda } from './http.ts';
 import { Invoker } from './invoke.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { mappingOperations } from './mappings/operations.ts';
-import { functionOperations, invokeOperation } from './operations.ts';
+import { functionOperations, invokeOperation, logResult } from './operations.ts';
 
 export type { FunctionDefinition } from './functions.ts';
 
@@ -52,9 +52,10 @@ export function createLambda(options: LambdaOptions): LambdaService {
         throw serviceFailure('lambda', error);
       }
     },
-    async invokeFunction(functionName, payload, { invocationType }) {
+    async invokeFunction(functionName, payload, { invocationType, logType }) {
       try {
-        return await invoker.invoke(functionName, payload, invocationType);
+        const result = await invoker.invoke(functionName, payload, invocationType);
+        return logType === 'Tail' ? { ...result, logResult: logResult(result) } : result;
       } catch (error) {
         throw serviceFailure('lambda', error);
       }

@@ -84,13 +84,18 @@ export async function invokeOperation(invoker: Invoker, input: JsonObject): Prom
   return answer(invokeOutput(result, input['LogType'] === 'Tail'), { statusCode, requestId, headers });
 }
 
+/** What `LogType: Tail` gives: the end of the log, base64-encoded. */
+export function logResult({ logTail }: InvocationAnswer): string {
+  return Buffer.from(logTail).toString('base64');
+}
+
 function invokeOutput(result: InvocationAnswer, tail: boolean): JsonObject {
   return {
     StatusCode: result.statusCode,
     ExecutedVersion: result.executedVersion,
     Payload: result.payload,
     ...(result.functionError === undefined ? {} : { FunctionError: result.functionError }),
-    ...(tail ? { LogResult: Buffer.from(result.logTail).toString('base64') } : {}),
+    ...(tail ? { LogResult: logResult(result) } : {}),
   };
 }
 

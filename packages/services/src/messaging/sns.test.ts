@@ -80,16 +80,16 @@ test('in process: members in, members out', async () => {
   expect(await bodies()).toEqual(['{"a":1}']);
 });
 
-test('in process: errors by the names of the model', async () => {
+test('in process: errors by their codes on the wire', async () => {
   await expect(
     sns.call('Publish', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:none', Message: 'x' }),
-  ).rejects.toMatchObject({ code: 'NotFoundException', statusCode: 404 });
+  ).rejects.toMatchObject({ code: 'NotFound', statusCode: 404 });
   const { output } = await sns.call('CreateTopic', { Name: 'subjects' });
   const publish = (subject: string): Promise<unknown> =>
     sns.call('Publish', { TopicArn: output['TopicArn'] ?? '', Message: 'x', Subject: subject });
   await publish('x'.repeat(100));
-  await expect(publish('x'.repeat(101))).rejects.toMatchObject({ code: 'InvalidParameterException' });
-  await expect(publish('ünicode')).rejects.toMatchObject({ code: 'InvalidParameterException' });
+  await expect(publish('x'.repeat(101))).rejects.toMatchObject({ code: 'InvalidParameter' });
+  await expect(publish('ünicode')).rejects.toMatchObject({ code: 'InvalidParameter' });
 });
 
 describe('over the wire', () => {

@@ -44,7 +44,7 @@ export function createSns(fauxqs: Fauxqs): HostedService {
         const xml = run(operation, flatten(input));
         return answer(readOutput(operation, xml), { headers: { 'Content-Type': 'text/xml' } });
       } catch (error) {
-        throw withShapeName(toServiceError(error));
+        throw toServiceError(error);
       }
     },
     handle: (request, response) => handleWire(run, request, response),
@@ -127,12 +127,6 @@ function readOutput(operation: string, xml: string): JsonObject {
     else if (!empty || name !== 'NextToken') output[name] = value;
   }
   return output;
-}
-
-/** The model's name of an error (`NotFoundException`), where the wire has a shorter code (`NotFound`). */
-function withShapeName(error: ServiceError): ServiceError {
-  if (error.code !== 'NotFound' && error.code !== 'InvalidParameter') return error;
-  return apiError(SERVICE, `${error.code}Exception`, error.message, error.statusCode);
 }
 
 function toServiceError(error: unknown): ServiceError {

@@ -75,11 +75,30 @@ export function createSqs(fauxqs: Fauxqs, gatewayOrigin: () => string): HostedSe
   const service: HostedService = {
     name: SERVICE,
     operations: new Set(SQS_ACTIONS),
-    call: async (operation, input, context) => answer(await run(operation, input, context)),
+    call: async (operation, input, context) => {
+      checkReachable(input['QueueUrl']);
+      return answer(await run(operation, input, context));
+    },
     handle: (request, response) => handleWire(run, request, response),
     close: () => Promise.resolve(),
   };
   return service;
+}
+
+/**
+ * An SDK sends a request to the host in its queue's URL. A URL without a queue in its path is none that SQS ever gave, so nobody
+ * answers there (recording error_handling/task-service-sqs--send-message-no-such-queue-no-catch).
+ */
+function checkReachable(given: Json | undefined): void {
+  const url = typeof given === 'string' ? URL.parse(given) : null;
+  if (url === null || url.pathname !== '/') return;
+  throw new ServiceError({
+    service: SERVICE,
+    code: 'UnknownHost',
+    message: `${url.hostname}: Name or service not known`,
+    statusCode: 0,
+    unreachable: true,
+  });
 }
 
 type Run = (operation: string, input: JsonObject, context?: CallContext) => Promise<JsonObject>;
