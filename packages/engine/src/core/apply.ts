@@ -9,6 +9,7 @@ import type { Frame, Settlement, TaskWork } from './frame.ts';
 import type { Input, Started } from './input.ts';
 import { EXPRESS_DURATION_MS_MAX, exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
+import { applyMapRunInput } from './map-run/apply-map-run.ts';
 import { seededRandom } from './random.ts';
 import { familyOf, hasToken, subjectOf } from './task-resource.ts';
 
@@ -49,6 +50,14 @@ export function applyInput(execution: Execution, input: Input): void {
       endExecution(execution, 'ExecutionAborted', 0, outcome);
       return;
     }
+    case 'itemsRead':
+    case 'itemsFailed':
+    case 'childEnded':
+    case 'resultsWritten':
+    case 'resultsFailed':
+    case 'mapRunUpdated':
+      applyMapRunInput(execution, input);
+      return;
     default:
       assertNever(input);
   }

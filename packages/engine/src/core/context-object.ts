@@ -6,7 +6,13 @@ import { isoTimestamp } from './timestamp.ts';
 /** Extras that only some evaluations have. */
 export interface ContextExtras {
   /** While a Map's ItemSelector runs: the item at hand. */
-  readonly item?: { readonly index: number; readonly value: Json };
+  readonly item?: {
+    readonly index: number;
+    readonly value: Json;
+    /** Of a Distributed Map: the name of a JSON object's member, and where the item comes from. */
+    readonly key?: string;
+    readonly source?: string;
+  };
   /** While a Task with a token computes its parameters. */
   readonly token?: string;
 }
@@ -36,7 +42,7 @@ export function contextObject(execution: Execution, frame: Frame, extras: Contex
       EnteredTime: isoTimestamp(frame.enteredMs),
       ...(countsRetries(execution, frame) ? { RetryCount: frame.retryCount } : {}),
     },
-    ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
+    ...(item === undefined ? {} : { Map: { Item: itemMembers(item) } }),
     ...(extras.token === undefined ? {} : { Task: { Token: extras.token } }),
   };
 }
@@ -44,6 +50,16 @@ export function contextObject(execution: Execution, frame: Frame, extras: Contex
 /** [81] of the recordings: Tasks have a RetryCount; in TestState Map states too. */
 function countsRetries(execution: Execution, frame: Frame): boolean {
   return frame.state.type === 'Task' || (execution.probe !== undefined && 'retry' in frame.state);
+}
+
+/** In the order of the page on the context object. */
+function itemMembers(item: NonNullable<ContextExtras['item']>): JsonObject {
+  return {
+    Index: item.index,
+    ...(item.key === undefined ? {} : { Key: item.key }),
+    Value: item.value,
+    ...(item.source === undefined ? {} : { Source: item.source }),
+  };
 }
 
 /** The item of the innermost Map iteration that the line is in. */

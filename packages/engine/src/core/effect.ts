@@ -1,4 +1,6 @@
-import type { Json, TaskResource } from '@stepyard/asl';
+import type { Json, Program, TaskResource } from '@stepyard/asl';
+import type { Started } from './input.ts';
+import type { ItemSource, ResultTarget } from './map-run/map-run.ts';
 
 /**
  * A request to the outside. The host dispatches effects only once the inputs that they follow from are durable.
@@ -27,6 +29,43 @@ export type Effect =
       readonly activityArn: string;
       readonly token: string;
       readonly input: Json;
+    }
+  /** A map run wants `count` more items, after the first `from` of its dataset. Repeats by position: it may be read again. */
+  | {
+      readonly kind: 'readItems';
+      readonly mapRun: number;
+      readonly stateName: string;
+      readonly source: ItemSource;
+      readonly from: number;
+      readonly count: number;
+    }
+  /**
+   * A child execution starts. Everything about it is in here, so that a child which ends in its starting turn needs no record
+   * of its own: its parent's implies it.
+   */
+  | {
+      readonly kind: 'startChild';
+      readonly mapRun: number;
+      readonly child: number;
+      readonly itemCount: number;
+      readonly program: Program;
+      /** The ItemProcessor as JSON text. */
+      readonly processorText: string;
+      /** Epoch milliseconds of its start: those of its parent's turn. */
+      readonly timeMs: number;
+      readonly started: Started;
+    }
+  /** No more children, no more reading: what still runs is stopped. */
+  | { readonly kind: 'closeMapRun'; readonly mapRun: number }
+  /** Export what has come of the children, once they have all ended. Repeats by name: the files have the map run's. */
+  | {
+      readonly kind: 'writeResults';
+      readonly mapRun: number;
+      readonly mapRunArn: string;
+      readonly stateName: string;
+      readonly target: ResultTarget;
+      /** Inputs, as JSON text, that were read and never given to a child. */
+      readonly pending: readonly string[];
     }
   | ({ readonly kind: 'ended' } & Outcome);
 

@@ -5,6 +5,8 @@ import type { EventRecord } from './history/event-record.ts';
 import type { EventType } from './history/event-types.ts';
 import type { Started } from './input.ts';
 import { HISTORY_EVENTS_MAX } from './limits.ts';
+import { abortMapRun } from './map-run/abort.ts';
+import type { MapRun } from './map-run/map-run.ts';
 import type { Probe } from './probe.ts';
 import type { Random } from './random.ts';
 import { seededRandom } from './random.ts';
@@ -33,6 +35,8 @@ export interface Execution {
   readonly timers: Map<number, Timer>;
   nextTimer: number;
   root: Frame | undefined;
+  /** All map runs so far, by the id of their MapRunStarted event. */
+  readonly mapRuns: Map<number, MapRun>;
   missingActivities: readonly string[];
   random: Random;
   /** Effects of the turn that is being applied. */
@@ -64,6 +68,7 @@ export function newExecution(program: Program): Execution {
     timers: new Map(),
     nextTimer: 1,
     root: undefined,
+    mapRuns: new Map(),
     missingActivities: [],
     random: seededRandom(''),
     effects: [],
@@ -134,6 +139,7 @@ export function endExecution(
 ): void {
   for (const task of execution.tasks.keys()) execution.effects.push({ kind: 'cancelTask', task });
   for (const timer of execution.timers.keys()) execution.effects.push({ kind: 'cancelTimer', timer });
+  for (const run of execution.mapRuns.values()) abortMapRun(execution, run);
   execution.tasks.clear();
   execution.timers.clear();
   execution.queue = [];

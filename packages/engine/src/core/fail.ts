@@ -9,6 +9,7 @@ import type { Failure } from './failure.ts';
 import { errorDetails, evaluationFailure } from './failure.ts';
 import type { Frame, Group } from './frame.ts';
 import { StateFailed, leave } from './lines.ts';
+import { abortMapRun } from './map-run/abort.ts';
 import { matches, nextRetryDelayMs } from './retry.ts';
 
 /** Turns what the work of a state threw into its failure; anything but an ASL failure is a bug and goes on. */
@@ -162,6 +163,10 @@ function giveUpWork(execution: Execution, frame: Frame): void {
   const { work } = frame;
   frame.work = undefined;
   if (work === undefined || work.kind === 'group') return;
+  if (work.kind === 'mapRun') {
+    abortMapRun(execution, work);
+    return;
+  }
   if (work.kind !== 'task') {
     cancelTimer(execution, work.timer);
     return;

@@ -1,5 +1,6 @@
 import type { Json, JsonArray, JsonObject, MapState, ParallelState, State, StateList } from '@stepyard/asl';
 import type { Failure } from './failure.ts';
+import type { MapRun } from './map-run/map-run.ts';
 
 /**
  * A running line of states: the execution itself, a branch of a Parallel or an iteration of a Map. It stands in exactly
@@ -36,7 +37,7 @@ export interface Scope {
   readonly outer: Scope | undefined;
 }
 
-export type Work = WaitWork | TaskWork | RetryWork | Group;
+export type Work = WaitWork | TaskWork | RetryWork | Group | MapRun;
 
 export interface WaitWork {
   readonly kind: 'wait';

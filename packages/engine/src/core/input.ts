@@ -1,4 +1,5 @@
 import type { Json } from '@stepyard/asl';
+import type { EndStatus } from './effect.ts';
 
 /**
  * A fact from outside, and the only thing that ever changes an execution. The journal stores inputs as they are here, as
@@ -26,7 +27,46 @@ export type Input =
   | { readonly kind: 'timerFired'; readonly timer: number }
   /** Which of the definition's activities do not exist, told whenever that has changed; none before it is first told. */
   | { readonly kind: 'activitiesMissing'; readonly arns: readonly string[] }
-  | { readonly kind: 'stopped'; readonly error?: string; readonly cause?: string };
+  | { readonly kind: 'stopped'; readonly error?: string; readonly cause?: string }
+  | MapRunInput;
+
+/** Facts about a map run; `mapRun` is the id of its MapRunStarted event, `child` the number in the `startChild` effect. */
+export type MapRunInput =
+  | {
+      readonly kind: 'itemsRead';
+      readonly mapRun: number;
+      readonly values: readonly Json[];
+      /** Names, where the values are the members of a JSON object. */
+      readonly keys?: readonly string[];
+      /** The S3 URI that they come from. */
+      readonly source: string;
+      readonly isLast: boolean;
+    }
+  | { readonly kind: 'itemsFailed'; readonly mapRun: number; readonly cause: string }
+  | {
+      readonly kind: 'childEnded';
+      readonly mapRun: number;
+      readonly child: number;
+      readonly status: EndStatus;
+      /** Left out where the results go to files. */
+      readonly output?: Json;
+      readonly error?: string;
+      readonly cause?: string;
+    }
+  | {
+      readonly kind: 'resultsWritten';
+      readonly mapRun: number;
+      readonly bucket: string;
+      readonly key: string;
+    }
+  | { readonly kind: 'resultsFailed'; readonly mapRun: number; readonly cause: string }
+  | {
+      readonly kind: 'mapRunUpdated';
+      readonly mapRun: number;
+      readonly maxConcurrency?: number;
+      readonly toleratedFailureCount?: number;
+      readonly toleratedFailurePercentage?: number;
+    };
 
 /** The first input of every execution: all that it will ever know about itself. */
 export interface Started {
@@ -48,6 +88,8 @@ export interface Started {
   readonly stateMachineAliasArn?: string;
   /** Express started by StartSyncExecution: its context object has no RedriveCount. */
   readonly sync?: true;
+  /** Of a child execution: the map run that started it. */
+  readonly mapRunArn?: string;
 }
 
 export type MachineType = 'STANDARD' | 'EXPRESS';

@@ -1,7 +1,12 @@
-import type { ExecutionDescription, ExecutionStatus, SyncExecutionResult } from './engine-api.ts';
+import type {
+  ExecutionDescription,
+  ExecutionStatus,
+  ExecutionSummary,
+  SyncExecutionResult,
+} from './engine-api.ts';
 import type { Run } from './run.ts';
 
-export function describeRun(run: Run): ExecutionDescription {
+export function describeRun(run: Run): ExecutionDescription & Pick<ExecutionSummary, 'itemCount'> {
   const { started } = run;
   const { status, outcome, stopDateMs } = run.visible;
   return {
@@ -19,17 +24,23 @@ export function describeRun(run: Run): ExecutionDescription {
     error: outcome?.error,
     cause: outcome?.cause,
     traceHeader: run.traceHeader,
+    mapRunArn: started.mapRunArn,
+    itemCount: run.itemCount,
     redriveCount: 0,
-    ...redrive(status),
+    ...redrive(status, started.mapRunArn !== undefined),
   };
 }
 
 /** [76] of the recordings: an execution that failed can be redriven, without a reason; others say why not. */
 function redrive(
   status: ExecutionStatus,
+  isChild: boolean,
 ): Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'> {
   if (status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED') {
-    return { redriveStatus: 'REDRIVABLE', redriveStatusReason: undefined };
+    return {
+      redriveStatus: isChild ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE',
+      redriveStatusReason: undefined,
+    };
   }
   const redriveStatusReason = `Execution is ${status} and cannot be redriven`;
   return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason };

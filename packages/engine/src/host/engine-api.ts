@@ -7,12 +7,16 @@ import type { Clock } from '../clock/clock.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import type { MachineType } from '../core/input.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
+import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly runner: TaskRunner;
+  /** Reads datasets and writes results for Distributed Maps; without it those with an ItemReader or a ResultWriter fail. */
+  readonly mapRunIo?: MapRunIo;
   /** Makes names, ids and every random number of the engine reproducible. Without it they come from the system. */
   readonly seed?: string;
   /** `000000000000` unless given. */
@@ -134,8 +138,10 @@ export interface ExecutionDescription {
   readonly error: string | undefined;
   readonly cause: string | undefined;
   readonly traceHeader: string | undefined;
+  /** Of a child execution: the map run that started it. */
+  readonly mapRunArn: string | undefined;
   readonly redriveCount: number;
-  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
   readonly redriveStatusReason: string | undefined;
 }
 
@@ -155,6 +161,9 @@ export interface ExecutionSummary {
   readonly status: ExecutionStatus;
   readonly startDateMs: number;
   readonly stopDateMs: number | undefined;
+  /** Of a child execution: its map run, and how many items it was given. */
+  readonly mapRunArn: string | undefined;
+  readonly itemCount: number | undefined;
   readonly redriveCount: number;
 }
 
@@ -167,6 +176,11 @@ export interface ListExecutionsRequest {
   /** What the page before gave as `next`. */
   readonly after?: string;
 }
+
+/** The child executions of a map run. */
+export type ListChildrenRequest = Omit<ListExecutionsRequest, 'stateMachineArn'> & {
+  readonly mapRunArn: string;
+};
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -247,13 +261,22 @@ export interface Engine {
   startSync(request: StartRequest): Promise<SyncExecutionResult>;
   stop(request: { executionArn: string; error?: string; cause?: string }): Promise<{ stopDateMs: number }>;
   describe(executionArn: string): Promise<ExecutionDescription>;
-  list(request: ListExecutionsRequest): Promise<Page<ExecutionSummary>>;
+  list(request: ListExecutionsRequest | ListChildrenRequest): Promise<Page<ExecutionSummary>>;
   history(request: HistoryRequest): Promise<Page<HistoryEvent>>;
   /** As {@link describe} and the whole {@link history}, for the yard's own use: Express executions too. */
   inspect(
     executionArn: string,
   ): Promise<{ description: ExecutionDescription; events: readonly HistoryEvent[] }>;
-  /** Every execution the engine knows, newest first: the yard's own summary. */
+  /** The map runs of an execution, newest first. */
+  listMapRuns(request: {
+    executionArn: string;
+    maxResults?: number;
+    after?: string;
+  }): Promise<Page<MapRunDescription>>;
+  describeMapRun(mapRunArn: string): Promise<MapRunDescription>;
+  /** Changes a map run while it runs: it starts more or fewer children from now on, or tolerates more or fewer failures. */
+  updateMapRun(request: UpdateMapRunRequest): Promise<void>;
+  /** Every execution the engine knows but the children of map runs, newest first: the yard's own summary. */
   listAll(): Promise<readonly ExecutionDescription[]>;
   /** Resolves with the description once the execution has ended. */
   whenEnded(executionArn: string): Promise<ExecutionDescription>;

@@ -3,6 +3,7 @@ import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { Mocks } from '../tasks/mock-runner.ts';
 import { createMockTaskRunner } from '../tasks/mock-runner.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
@@ -29,6 +30,7 @@ export function engineUnderTest(
     autoAdvance?: boolean;
     journal?: Journal;
     seed?: string;
+    mapRunIo?: MapRunIo;
   } = {},
 ): EngineUnderTest {
   const clock = createVirtualClock({ startMs: 1_000_000, autoAdvance: options.autoAdvance ?? false });
@@ -39,6 +41,7 @@ export function engineUnderTest(
     journal: options.journal ?? createMemoryJournal(),
     runner: options.runner ?? createMockTaskRunner(options.mocks ?? {}, clock),
     seed: options.seed ?? 'seed',
+    ...(options.mapRunIo === undefined ? {} : { mapRunIo: options.mapRunIo }),
     onStatusChange: (event) => changes.push(event),
     onLog: (entry) => log.push(entry),
   });

@@ -54,13 +54,6 @@ describe('state machines', () => {
     expect((await engine.describe(executionArn)).status).toBe('RUNNING');
   });
 
-  test('a Distributed Map is refused by name', async () => {
-    const { machine } = engineUnderTest();
-    const ItemProcessor = { ...PASS, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
-    const definition = { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor, End: true } } };
-    await expect(machine(definition)).rejects.toThrow('Distributed Map is not supported yet at /States/M');
-  });
-
   test.each([
     ['not_a_valid_arn', 'InvalidArn', "Invalid Arn: 'Invalid ARN prefix: not_a_valid_arn'"],
     [

@@ -12,6 +12,8 @@ import { createIds } from './ids.ts';
 import { checkJsonText } from './json-text.ts';
 import type { Target } from './machines.ts';
 import { Machines } from './machines.ts';
+import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
+import { MapRuns } from './map-runs.ts';
 import { pageOf } from './paging.ts';
 import { historyPage } from './history-page.ts';
 import type { RunHost } from './run.ts';
@@ -19,6 +21,7 @@ import { Run } from './run.ts';
 import { Runs } from './runs.ts';
 import { statusChangeEvent } from './status-change.ts';
 import { Timers } from './timers.ts';
+import { NO_MAP_RUN_IO } from '../tasks/map-run-io.ts';
 
 type EventsListener = Parameters<Api.Engine['onEvents']>[0];
 type WantsEvents = (machine: Api.StateMachineDescription) => boolean;
@@ -39,6 +42,7 @@ class EngineHost implements Api.Engine {
   readonly #waiters = new EndWaiters();
   readonly #listeners = new Set<{ readonly listener: EventsListener; readonly isWanted: WantsEvents }>();
   readonly #runHost: RunHost;
+  readonly #mapRuns: MapRuns;
 
   constructor(options: Api.EngineOptions) {
     const { clock, journal, runner } = options;
@@ -48,12 +52,19 @@ class EngineHost implements Api.Engine {
     this.#machines = new Machines(this.#place, this.#ids);
     this.#activities = new Activities(this.#place, clock);
     this.#timers = new Timers(clock);
+    this.#mapRuns = new MapRuns({
+      runs: this.#runs,
+      waiters: this.#waiters,
+      io: options.mapRunIo ?? NO_MAP_RUN_IO,
+      host: () => this.#runHost,
+    });
     this.#runHost = {
       clock,
       journal,
       runner,
       timers: this.#timers,
       activities: this.#activities,
+      mapRuns: this.#mapRuns,
       log: (entry) => options.onLog?.(entry),
       advanced: (run, firstEventId) => this.#advanced(run, firstEventId),
       ended: (run) => this.#ended(run),
@@ -166,10 +177,29 @@ class EngineHost implements Api.Engine {
     return describeRun(this.#runs.getStandard(arn));
   }
 
-  async list(request: Api.ListExecutionsRequest): Promise<Api.Page<Api.ExecutionSummary>> {
+  async list(
+    request: Api.ListExecutionsRequest | Api.ListChildrenRequest,
+  ): Promise<Api.Page<Api.ExecutionSummary>> {
+    if ('mapRunArn' in request) return this.#mapRuns.listChildren(request.mapRunArn, request);
     const { description } = this.#machines.owner(request.stateMachineArn);
     if (description.type !== 'STANDARD') throw notForThisType();
     return this.#runs.list(request, description.stateMachineArn);
+  }
+
+  async listMapRuns(request: {
+    executionArn: string;
+    maxResults?: number;
+    after?: string;
+  }): Promise<Api.Page<MapRunDescription>> {
+    return pageOf(this.#mapRuns.list(this.#runs.getStandard(request.executionArn)), request);
+  }
+
+  async describeMapRun(arn: string): Promise<MapRunDescription> {
+    return this.#mapRuns.describe(arn);
+  }
+
+  async updateMapRun(request: UpdateMapRunRequest): Promise<void> {
+    await this.#mapRuns.update(request);
   }
 
   async history(request: Api.HistoryRequest): ReturnType<Api.Engine['history']> {
@@ -182,7 +212,10 @@ class EngineHost implements Api.Engine {
   }
 
   async listAll(): Promise<readonly Api.ExecutionDescription[]> {
-    return this.#runs.newestFirst().map(describeRun);
+    return this.#runs
+      .newestFirst()
+      .filter(({ started }) => started.mapRunArn === undefined)
+      .map(describeRun);
   }
 
   async whenEnded(arn: string): Promise<Api.ExecutionDescription> {
@@ -203,6 +236,7 @@ class EngineHost implements Api.Engine {
 
   async close(): Promise<void> {
     this.#timers.close();
+    this.#mapRuns.close();
     for (const run of this.#runs.running) run.close();
     await this.#options.journal.close();
   }
@@ -340,6 +374,7 @@ class EngineHost implements Api.Engine {
   #ended(run: Run): void {
     this.#runs.ended(run);
     this.#statusChanged(run, false);
+    this.#mapRuns.ended(run);
     this.#waiters.ended(run, this.#runs.running.size === 0);
   }
 

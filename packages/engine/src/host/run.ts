@@ -14,6 +14,8 @@ import type { TaskResult, TaskRunner } from '../tasks/task-runner.ts';
 import type { Activities } from './activities.ts';
 import type { EngineLogEntry } from './engine-api.ts';
 import type { Revision } from './machines.ts';
+import { MapRunDescriptions } from './map-run-description.ts';
+import type { MapRunEffect } from './map-runs.ts';
 import type { TimerOwner, Timers } from './timers.ts';
 
 /** What a run needs of the host, and whom it tells. */
@@ -23,6 +25,7 @@ export interface RunHost {
   readonly runner: TaskRunner;
   readonly timers: Timers;
   readonly activities: Activities;
+  readonly mapRuns: { dispatch(run: Run, effect: MapRunEffect): void };
   log(entry: EngineLogEntry): void;
   /** New events are durable. */
   advanced(run: Run, firstEventId: number): void;
@@ -51,9 +54,14 @@ export class Run implements TimerOwner {
   readonly traceHeader: string | undefined;
   /** Place in the order of all starts. */
   readonly sequence: number;
+  /** Of a child execution: how many items it has. */
+  readonly itemCount: number | undefined;
+  /** The map runs, as they are durable. */
+  readonly mapRuns = new MapRunDescriptions();
   readonly #host: RunHost;
   readonly #execution: Execution;
   readonly #activityArns: readonly string[];
+  readonly #childStartMs: number | undefined;
   readonly #inFlight = new Map<number, AbortController>();
   readonly #offered = new Map<number, { readonly arn: string; readonly token: string }>();
   /** Attempts whose token was answered: a second answer is too late. */
@@ -68,14 +76,21 @@ export class Run implements TimerOwner {
     host: RunHost,
     revision: Revision,
     started: Started,
-    place: { readonly sequence: number; readonly traceHeader: string | undefined },
+    place: {
+      readonly sequence: number;
+      readonly traceHeader: string | undefined;
+      /** A child execution starts when its parent's turn says so. */
+      readonly child?: { readonly itemCount: number; readonly startMs: number };
+    },
   ) {
     this.#host = host;
     this.revision = revision;
     this.started = started;
     this.sequence = place.sequence;
     this.traceHeader = place.traceHeader;
-    this.startDateMs = host.clock.now();
+    this.itemCount = place.child?.itemCount;
+    this.#childStartMs = place.child?.startMs;
+    this.startDateMs = place.child?.startMs ?? host.clock.now();
     this.#execution = newExecution(revision.program);
     this.#activityArns = activitiesOf(revision.program.states);
   }
@@ -113,6 +128,11 @@ export class Run implements TimerOwner {
   isLive(task: number, token: string): boolean {
     const work = this.#execution.tasks.get(task)?.work;
     return work?.kind === 'task' && work.token === token && !this.#answered.has(task);
+  }
+
+  /** Whether the results of a map run go to files. */
+  writesResults(mapRun: number): boolean {
+    return this.#execution.mapRuns.get(mapRun)?.settings.target !== undefined;
   }
 
   /** From now on the attempt's token is used up. */
@@ -161,11 +181,14 @@ export class Run implements TimerOwner {
     const { clock, journal } = this.#host;
     const firstEventId = this.#execution.events.length + 1;
     // The system's clock may be set back; an execution's time does not go back.
-    const timeMs = Math.max(clock.now(), this.#execution.nowMs);
+    const isChildsFirst = firstEventId === 1 && this.#childStartMs !== undefined;
+    const timeMs = isChildsFirst ? this.startDateMs : Math.max(clock.now(), this.#execution.nowMs);
     const turn = { timeMs, inputs: [...this.#missingActivities(), ...inputs] };
     const records = recordsOf(this.#execution, this.arn, turn);
     const effects = step(this.#execution, turn);
-    await journal.append(records);
+    // A child that ends in its starting turn needs no record of its own: its parent's implies it.
+    const isImplied = isChildsFirst && inputs.length === 1 && effects.every(({ kind }) => kind === 'ended');
+    if (!isImplied || effects.length === 0) await journal.append(records);
     if (this.#isClosed) return;
     this.#publish(timeMs);
     if (this.#visible.eventCount >= firstEventId) this.#host.advanced(this, firstEventId);
@@ -180,6 +203,7 @@ export class Run implements TimerOwner {
       stopDateMs: outcome === undefined ? undefined : (this.#visible.stopDateMs ?? timeMs),
       eventCount: events.length,
     };
+    this.mapRuns.update(this.#execution.mapRuns);
   }
 
   #missingActivities(): Input[] {
@@ -205,6 +229,12 @@ export class Run implements TimerOwner {
         return;
       case 'scheduleActivity':
         this.#offer(effect);
+        return;
+      case 'readItems':
+      case 'startChild':
+      case 'closeMapRun':
+      case 'writeResults':
+        this.#host.mapRuns.dispatch(this, effect);
         return;
       case 'ended':
         this.#host.ended(this);
@@ -287,7 +317,7 @@ function activitiesOf(list: StateList): string[] {
   const arns = [...list.states.values()].flatMap((state) => {
     if (state.type === 'Task') return state.resource.kind === 'activity' ? [state.resource.arn] : [];
     if (state.type === 'Parallel') return state.branches.flatMap(activitiesOf);
-    return state.type === 'Map' ? activitiesOf(state.processor) : [];
+    return state.type === 'Map' && state.mode === 'INLINE' ? activitiesOf(state.processor) : [];
   });
   return [...new Set(arns)];
 }

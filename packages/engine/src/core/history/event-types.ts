@@ -46,6 +46,10 @@ export const EVENT_SHAPES = {
   MapIterationFailed: { details: 'mapIterationFailedEventDetails', name: 'name' },
   MapIterationAborted: { details: 'mapIterationAbortedEventDetails', name: 'name' },
 
+  MapRunStarted: { details: 'mapRunStartedEventDetails' },
+  MapRunSucceeded: bare,
+  MapRunFailed: { details: 'mapRunFailedEventDetails' },
+
   TaskStateAborted: bare,
   WaitStateAborted: bare,
   ParallelStateAborted: bare,

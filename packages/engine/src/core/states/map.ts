@@ -10,8 +10,12 @@ import { StateFailed, leave, recordEntered, startIterations } from '../lines.ts'
 import type { Probe } from '../probe.ts';
 import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
+import { openMapRun, resumeMapRun } from './distributed-map.ts';
 
-/** Map in INLINE mode: an iteration for each item, at most MaxConcurrency at once (0: all); results in item order. */
+/**
+ * Map. In INLINE mode an iteration for each item, at most MaxConcurrency at once (0: all); results in item order. In
+ * DISTRIBUTED mode see distributed-map.ts.
+ */
 export const map: Behaviour<MapState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
@@ -21,6 +25,10 @@ export const map: Behaviour<MapState> = {
   attempt: openIterations,
 
   resume(execution, frame, state) {
+    if (frame.work?.kind === 'mapRun') {
+      resumeMapRun(execution, frame, state, frame.work);
+      return;
+    }
     if (frame.work?.kind !== 'group') throw new Error('a Map is joined without having iterations');
     // Succeeded and Exited both point at the last MapIterationSucceeded, or at MapStateStarted when there were no items
     // ([6] and [15] of the recordings).
@@ -36,6 +44,10 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
   const input = effectiveInput(execution, frame);
   if (execution.probe !== undefined) {
     openTested(execution, frame, state, input, execution.probe);
+    return;
+  }
+  if (state.mode === 'DISTRIBUTED') {
+    openMapRun(execution, frame, state, input, () => itemsOf(execution, frame, state, input));
     return;
   }
   const items = itemsOf(execution, frame, state, input);

@@ -1,0 +1,139 @@
+import type { DistributedMap, Json, JsonObject, MapState, Program } from '@stepyard/asl';
+import type { Failure } from '../failure.ts';
+import type { Frame } from '../frame.ts';
+import type { MachineType } from '../input.ts';
+
+/**
+ * The work of one attempt of a Distributed Map: reads items, starts a child execution for each item or batch, counts how they
+ * end. All of it follows from the execution's inputs; reading, running children and writing results are effects.
+ */
+export interface MapRun {
+  readonly kind: 'mapRun';
+  /** Id of its MapRunStarted event: unique within the execution. */
+  readonly id: number;
+  /** `arn:aws:states:<region>:<account>:mapRun:<state machine>/<label>:<uuid>`. */
+  readonly arn: string;
+  readonly executionArn: string;
+  readonly owner: Frame;
+  readonly state: MapState;
+  readonly settings: MapRunSettings;
+  readonly children: ChildMachine;
+  readonly startedMs: number;
+  stoppedMs: number | undefined;
+  status: MapRunStatus;
+  /** What UpdateMapRun may change. 0: no limit but the service's own. */
+  maxConcurrency: number;
+  /** undefined: not given, which tolerates none unless the other one is given. */
+  toleratedFailureCount: number | undefined;
+  toleratedFailurePercentage: number | undefined;
+  /** running: items are left. writing: the results are being exported. over: the state can go on, or fail. */
+  phase: 'running' | 'writing' | 'over';
+  /** True while the owner is in the work queue because of it. */
+  isQueued: boolean;
+  failure: Failure | undefined;
+  readonly items: ItemBuffer;
+  /** Children that run, by their number. */
+  readonly open: Map<number, OpenChild>;
+  /** By the child's number; empty when the results go to files. */
+  readonly results: Json[];
+  readonly itemCounts: RunCounts;
+  readonly executionCounts: RunCounts;
+  /** Where the results are, once written. */
+  written: JsonObject | undefined;
+}
+
+export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+/** What the fields of the state evaluated to. */
+export interface MapRunSettings {
+  readonly distributed: DistributedMap;
+  /** JSONPath's effective input: what ItemSelector reads. */
+  readonly document: Json;
+  readonly source: ItemSource | undefined;
+  readonly maxItems: number;
+  readonly batch: BatchSettings | undefined;
+  readonly target: ResultTarget | undefined;
+}
+
+/** Where ItemReader reads. */
+export interface ItemSource {
+  readonly resource: string;
+  readonly parameters: JsonObject;
+  /** ReaderConfig without MaxItems. */
+  readonly config: JsonObject;
+}
+
+export interface BatchSettings {
+  readonly itemsMax: number;
+  readonly bytesMax: number;
+  readonly input: Json | undefined;
+}
+
+/** Where ResultWriter writes. */
+export interface ResultTarget {
+  readonly resource: string;
+  readonly parameters: JsonObject;
+  readonly outputType: 'JSON' | 'JSONL';
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+}
+
+/** The state machine that the children are executions of. */
+export interface ChildMachine {
+  /** `<state machine>/<label>`. */
+  readonly arn: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly program: Program;
+}
+
+export interface OpenChild {
+  readonly executionArn: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly input: string;
+  readonly itemCount: number;
+  readonly startedMs: number;
+}
+
+export interface MapItem {
+  readonly value: Json;
+  /** Of a member of a JSON object: its name. */
+  readonly key?: string;
+  /** `$$.Map.Item.Source`: `STATE_DATA`, or the S3 URI that it was read from. */
+  readonly source: string;
+}
+
+/** Items that were read and not yet given to a child: only as many as are about to be needed. */
+export interface ItemBuffer {
+  waiting: MapItem[];
+  /** Index of the first of them in the whole dataset. */
+  nextIndex: number;
+  readCount: number;
+  isReading: boolean;
+  isExhausted: boolean;
+}
+
+/** The counts of DescribeMapRun, in its order. */
+export interface RunCounts {
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+  resultsWritten: number;
+}
+
+export function noCounts(): RunCounts {
+  return {
+    pending: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    timedOut: 0,
+    aborted: 0,
+    total: 0,
+    resultsWritten: 0,
+  };
+}

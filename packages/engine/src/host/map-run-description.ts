@@ -1,0 +1,40 @@
+import type { MapRun } from '../core/map-run/map-run.ts';
+import type { MapRunDescription } from './map-run-api.ts';
+
+export function describeMapRun(run: MapRun): MapRunDescription {
+  return {
+    mapRunArn: run.arn,
+    executionArn: run.executionArn,
+    stateMachineArn: run.children.arn,
+    status: run.status,
+    startDateMs: run.startedMs,
+    stopDateMs: run.stoppedMs,
+    maxConcurrency: run.maxConcurrency,
+    toleratedFailureCount: run.toleratedFailureCount ?? 0,
+    toleratedFailurePercentage: run.toleratedFailurePercentage ?? 0,
+    itemCounts: { ...run.itemCounts },
+    executionCounts: { ...run.executionCounts },
+    redriveCount: 0,
+  };
+}
+
+/** The map runs of one execution as they were when that became durable. What has ended is described once. */
+export class MapRunDescriptions {
+  readonly #byId = new Map<number, MapRunDescription>();
+
+  update(runs: ReadonlyMap<number, MapRun>): void {
+    for (const [id, run] of runs) {
+      const known = this.#byId.get(id);
+      if (known === undefined || known.status === 'RUNNING') this.#byId.set(id, describeMapRun(run));
+    }
+  }
+
+  get(id: number): MapRunDescription | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** In the order of their starts. */
+  list(): readonly MapRunDescription[] {
+    return [...this.#byId.values()];
+  }
+}
