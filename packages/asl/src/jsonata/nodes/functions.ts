@@ -8,6 +8,7 @@ import type { Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
 import { compileSignature } from '../signature.ts';
 import type { Value } from '../value.ts';
+import { compileAggregate } from './aggregate.ts';
 import type { Compile } from './compile.ts';
 import { keepsScope } from './compile.ts';
 
@@ -57,7 +58,15 @@ export function compileFunctionCall(node: Node, compile: Compile): Eval {
   const name = procedure.type === 'variable' ? String(procedure.value) : '';
   const native = compile.bound.has(name) || procedure.predicate ? undefined : FUNCTIONS.get(name);
   if (native === undefined) return (input, frame) => invoke(call, [], input, frame);
-  return compileNativeCall(call, name, native);
+  const evaluate = compileNativeCall(call, name, native);
+  const [argument, ...others] = required(node.arguments, 'arguments');
+  const aggregate =
+    argument === undefined || others.length > 0 ? undefined : compileAggregate(name, argument, compile);
+  if (aggregate === undefined) return evaluate;
+  return (input, frame) => {
+    const result = frame.run.hides(name) ? SLOW : aggregate(input, frame);
+    return result === SLOW ? evaluate(input, frame) : result;
+  };
 }
 
 /** A call of one of the language's own functions, which a variable of the workflow may hide. */

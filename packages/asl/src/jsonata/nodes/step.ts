@@ -50,10 +50,11 @@ function members(name: string, isLast: boolean): Step {
     let last: Value;
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
+      if (typeof item !== 'object' || item === null) continue;
       const value = isArrayValue(item) ? unwrap(lookup(item, name, frame)) : memberOf(item, name, guarded);
       if (value === undefined) continue;
       results++;
-      if (typeof value !== 'object' || !isArrayValue(value)) {
+      if (!isArrayValue(value)) {
         flat.push(value);
         continue;
       }
@@ -82,7 +83,7 @@ function mapped(evaluate: Eval, filters: readonly Filter[], isLast: boolean): St
       const result = filtered(evaluate(items[at], frame), filters, frame);
       if (result === undefined) continue;
       results++;
-      if (typeof result !== 'object' || !isArrayValue(result)) {
+      if (!isArrayValue(result)) {
         flat.push(result);
         continue;
       }
