@@ -17,6 +17,7 @@ import {
   createServiceCaller,
   createServices,
   deploy,
+  ExecutionLogger,
   readAssembly,
   type Deployment,
   type HostedService,
@@ -32,6 +33,7 @@ import { openJobs } from './jobs.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
 import { createStepFunctionsApi, type StepFunctionsApi } from './stepfunctions/api.ts';
 import { nestedExecutions, whenExecutionChanged } from './stepfunctions/nested.ts';
+import type { StepFunctionsContext } from './stepfunctions/operation.ts';
 import { TagStore } from './stepfunctions/tags.ts';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
 
@@ -124,7 +126,8 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
       mode: options.jobs ?? 'auto',
       buildArgs: options.jobBuildArgs ?? {},
       port: gateway.port,
-      log,
+      // What jobs write is kept in CloudWatch Logs, which is there by the time that any job runs.
+      log: (record) => (record.logGroup === undefined ? log : services.log)(record),
     }),
     openAssembly(options, closers),
   ]);
@@ -150,7 +153,8 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   closers.add(() => engine.close());
   // First to go: nobody may call what is closing.
   closers.add(() => gateway.close());
-  const api = createStepFunctionsApi({ engine, tags: new TagStore(), mocks });
+  const logging = logExecutions(engine, services);
+  const api = createStepFunctionsApi({ ...logging, engine, tags: new TagStore(), mocks });
 
   const machines: DeployedMachine[] = [];
   const onStateMachine = (machine: DeployedMachine): void => void machines.push(machine);
@@ -173,6 +177,22 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     caller,
     describeJobs: () => jobs.describe(),
     close: () => closers.close(),
+  };
+}
+
+/** From now on what executions do is written to the log groups of their machines. */
+function logExecutions(
+  engine: Engine,
+  { logs }: Services,
+): Pick<StepFunctionsContext, 'hasLogGroup' | 'onStateMachine'> {
+  const logger = new ExecutionLogger(logs);
+  engine.onEvents(
+    (executionArn, events, machine) => logger.take(machine, executionArn, events),
+    (machine) => logger.isWanted(machine),
+  );
+  return {
+    hasLogGroup: (arn) => logs.hasGroup(arn),
+    onStateMachine: (machine) => logger.validate(machine),
   };
 }
 

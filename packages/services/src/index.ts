@@ -13,6 +13,9 @@ export {
 export { createServices, type Services, type ServicesOptions } from './create-services.ts';
 export { createServiceCaller, type ServiceCallerOptions, type SfnHandler } from './caller/caller.ts';
 export { createEndpointCaller } from './caller/endpoint.ts';
+export { ExecutionLogger } from './logs/execution-logger.ts';
+export { destinationArn } from './logs/execution-log.ts';
+export type { LogsService } from './logs/logs.ts';
 export { createEvents, type EventsService } from './events/events.ts';
 export { createLambda, type FunctionDefinition, type LambdaService } from './lambda/lambda.ts';
 export type { CodeSource } from './lambda/code.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@stepyard/asl';
-import type { Engine } from '@stepyard/engine';
+import type { Engine, StateMachineDescription } from '@stepyard/engine';
 import type { MockRunner } from '../mocks/mock-runner.ts';
 import type { TagStore } from './tags.ts';
 
@@ -7,6 +7,10 @@ import type { TagStore } from './tags.ts';
 export interface StepFunctionsContext {
   readonly engine: Engine;
   readonly tags: TagStore;
+  /** Whether there is a log group of that ARN: what a logging configuration's destination must be. */
+  readonly hasLogGroup: (logGroupArn: string) => boolean;
+  /** Hears of every machine that was created or updated. */
+  readonly onStateMachine: (machine: StateMachineDescription) => void;
   /** Present when the yard was started with a mocks file. */
   readonly mocks: MockRunner | undefined;
 }
