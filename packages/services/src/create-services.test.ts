@@ -56,6 +56,7 @@ test('every service has its own name and operations', async () => {
     's3',
     'lambda',
     'eventbridge',
+    'cloudwatchlogs',
   ]);
   for (const service of services.all) {
     expect(service.operations.size).toBeGreaterThan(0);

@@ -4,6 +4,7 @@ import type { ServiceCaller } from '@stepyard/engine';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEvents, type EventsService } from './events/events.ts';
 import { createLambda, type LambdaService } from './lambda/lambda.ts';
+import { createLogs, type LogsService } from './logs/logs.ts';
 import { openFauxqs } from './messaging/fauxqs.ts';
 import { createSns } from './messaging/sns.ts';
 import { createSqs } from './messaging/sqs.ts';
@@ -28,16 +29,21 @@ export interface Services {
   readonly s3: HostedService;
   readonly lambda: LambdaService;
   readonly eventbridge: EventsService;
+  readonly logs: LogsService;
   readonly all: readonly HostedService[];
+  /** Takes log records, and keeps those of a log group in CloudWatch Logs: for what is hosted besides. */
+  readonly log: LogSink;
   /** Closes all: functions' processes end, files are complete. */
   close(): Promise<void>;
 }
 
 /** Opens the hosted services. Rejects when the data directory cannot be used. */
 export async function createServices(options: ServicesOptions): Promise<Services> {
-  const { dataDir, gatewayOrigin, log } = options;
+  const { dataDir, gatewayOrigin } = options;
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const fauxqs = await openFauxqs(dataDir === undefined ? undefined : join(dataDir, 'messaging'));
+  const logs = createLogs({ dataDir });
+  const log = keepingLogs(logs, options.log);
   const sqs = createSqs(fauxqs, gatewayOrigin);
   const services = {
     dynamodb: createDynamoDb({ dataDir }),
@@ -46,12 +52,14 @@ export async function createServices(options: ServicesOptions): Promise<Services
     s3: createS3(fauxqs),
     lambda: createLambda({ dataDir, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ dataDir, caller: options.caller, log }),
+    logs,
   };
   const all = Object.values(services);
   let closing: Promise<void> | undefined;
   return {
     ...services,
     all,
+    log,
     close() {
       // Events and functions first: they call the others.
       closing ??= (async () => {
@@ -62,5 +70,17 @@ export async function createServices(options: ServicesOptions): Promise<Services
       })();
       return closing;
     },
+  };
+}
+
+/** A sink that keeps what has a log group, besides handing it on. */
+function keepingLogs(logs: LogsService, next: LogSink): LogSink {
+  return (record) => {
+    const { logGroup, logStream, message } = record;
+    // CloudWatch Logs has no empty events.
+    if (logGroup !== undefined && logStream !== undefined && message !== '') {
+      logs.append(logGroup, logStream, [{ timestampMs: Date.now(), message }]);
+    }
+    next(record);
   };
 }

@@ -100,6 +100,8 @@ export interface LogRecord {
   readonly source: string;
   /** CloudWatch log group: `/aws/lambda/loader`; undefined for the yard's own notes. */
   readonly logGroup?: string;
+  /** Log stream within the group. */
+  readonly logStream?: string;
   readonly message: string;
 }
 

@@ -147,7 +147,14 @@ describe('a job', () => {
       AWS_BATCH_JQ_NAME: 'queue',
       AWS_BATCH_CE_NAME: 'fargate',
     });
-    expect(records).toEqual([{ source: 'batch', logGroup: '/aws/batch/job', message: printed(id) }]);
+    expect(records).toEqual([
+      {
+        source: 'batch',
+        logGroup: '/aws/batch/job',
+        logStream: expect.stringMatching(/^def\/default\/[0-9a-f]{32}$/u) as string,
+        message: printed(id),
+      },
+    ]);
   });
 
   test('is tried again as often as its retry strategy says', async () => {

@@ -181,7 +181,8 @@ export class BatchService implements HostedService {
     const job = new BatchJob(
       { name, queue, computeEnvironment, definition, spec, dependsOn, tags },
       (changed) => this.#onStatus(changed),
-      (line) => this.#log({ source: 'batch', logGroup: LOG_GROUP, message: line.message }),
+      (line, logStream) =>
+        this.#log({ source: 'batch', logGroup: LOG_GROUP, logStream, message: line.message }),
     );
     this.#jobs.add(job.id, job);
     const run = this.#runWhenReady(job);

@@ -43,7 +43,7 @@ export class BatchJob {
   readonly createdAt = Date.now();
   status: JobStatus = 'SUBMITTED';
   readonly #onStatus: (job: BatchJob) => void;
-  readonly #onLine: (line: LogLine) => void;
+  readonly #onLine: (line: LogLine, logStream: string) => void;
   readonly #attempts: Attempt[] = [];
   readonly #logs: PooledJob[] = [];
   #statusReason: string | undefined;
@@ -51,7 +51,11 @@ export class BatchJob {
   #running: PooledJob | undefined;
   #endedBy: { readonly kind: 'terminated' | 'cancelled'; readonly reason: string } | undefined;
 
-  constructor(fields: JobFields, onStatus: (job: BatchJob) => void, onLine: (line: LogLine) => void) {
+  constructor(
+    fields: JobFields,
+    onStatus: (job: BatchJob) => void,
+    onLine: (line: LogLine, logStream: string) => void,
+  ) {
     this.fields = fields;
     this.#onStatus = onStatus;
     this.#onLine = onLine;
@@ -194,7 +198,7 @@ export class BatchJob {
           attempt.startedAt = Date.now();
           this.#become('RUNNING');
         },
-        onLine: this.#onLine,
+        onLine: (line) => this.#onLine(line, attempt.logStreamName),
       });
     } catch (error) {
       return { kind: 'notStarted', reason: messageOf(error) };

@@ -132,7 +132,14 @@ describe('a task', () => {
     expect(values).toEqual(values.toSorted((a, b) => a - b));
     // Epoch seconds, as on the wire.
     expect(Math.abs((values[0] ?? 0) - Date.now() / 1_000)).toBeLessThan(60);
-    expect(records).toEqual([{ source: 'ecs', logGroup: '/ecs/group', message: '1 2 us-east-1' }]);
+    expect(records).toEqual([
+      {
+        source: 'ecs',
+        logGroup: '/ecs/group',
+        logStream: expect.stringMatching(/^ecs\/main\/[0-9a-f]{32}$/u) as string,
+        message: '1 2 us-east-1',
+      },
+    ]);
     expect(ecs.logs(started.taskArn)).toMatchObject([{ message: '1 2 us-east-1' }]);
   });
 

@@ -203,7 +203,8 @@ export class EcsService implements HostedService {
     const task = new EcsTask(
       fields,
       (changed) => this.#onStatus(changed),
-      (container, line) => this.#log({ source: 'ecs', logGroup: container.logGroup, message: line.message }),
+      ({ logGroup, logStreamPrefix }, { message }) =>
+        this.#log({ source: 'ecs', logGroup, logStream: `${logStreamPrefix}/${task.id}`, message }),
     );
     this.#tasks.add(task.id, task);
     const described = describeTask(task);

@@ -17,6 +17,8 @@ export interface ContainerSpec {
   readonly cpu: string;
   readonly memory: string | undefined;
   readonly logGroup: string;
+  /** `prefix/container`: what the log stream's name begins with, before the task's id. */
+  readonly logStreamPrefix: string;
   /** Its entry of the task's `overrides.containerOverrides`. */
   readonly override: JsonObject;
 }
@@ -83,6 +85,7 @@ function specOf(definition: TaskDefinition, container: Members, override: Member
     cpu: String(override.integer('cpu') ?? container.integer('cpu') ?? 0),
     memory: memory === undefined ? undefined : String(memory),
     logGroup: logs['awslogs-group'] ?? `/ecs/${definition.family}`,
+    logStreamPrefix: `${logs['awslogs-stream-prefix'] ?? 'ecs'}/${container.requiredText('name')}`,
     override: {
       command: [],
       environment: [],

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,6 +43,8 @@ const PYTHON_BOOTSTRAP = fileURLToPath(new URL('./bootstrap/python.py', import.m
 export class Environment {
   /** False once the process has ended or must not be used again. */
   usable = true;
+  /** `2026/01/31/[$LATEST]` and 32 hexadecimal digits: the log stream of this environment. */
+  readonly logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
   readonly #configuration: FunctionConfiguration;
   readonly #options: EnvironmentOptions;
   readonly #server = createServer((request, response) => {
@@ -156,7 +159,7 @@ export class Environment {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-      AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]local`,
+      AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
       LAMBDA_TASK_ROOT: codeDirectory,
       LAMBDA_RUNTIME_DIR: codeDirectory,
       _HANDLER: handler,

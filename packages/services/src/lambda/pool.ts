@@ -157,6 +157,7 @@ export class Pool {
     this.#log({
       source: 'lambda',
       logGroup: `/aws/lambda/${this.configuration.functionName}`,
+      logStream: member.environment.logStream,
       message: line,
     });
   }

@@ -5,7 +5,7 @@ import { optionalText, present, text, type Operation } from '../operation.ts';
 import { readTags } from '../tags.ts';
 import { wantsVersion } from '../version-request.ts';
 
-export const createStateMachine: Operation = async ({ engine, tags }, input) => {
+export const createStateMachine: Operation = async ({ engine, tags, hasLogGroup, onStateMachine }, input) => {
   const isPublished = wantsVersion(input);
   const type = optionalText(input, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
   const definition = text(input, 'definition');
@@ -15,8 +15,9 @@ export const createStateMachine: Operation = async ({ engine, tags }, input) => 
     definition,
     roleArn: text(input, 'roleArn'),
     type,
-    configuration: requestedConfiguration(input),
+    configuration: requestedConfiguration(input, hasLogGroup),
   });
+  onStateMachine(machine);
   const { stateMachineArn } = machine;
   tags.add(stateMachineArn, readTags(input['tags']));
   const description = optionalText(input, 'versionDescription');

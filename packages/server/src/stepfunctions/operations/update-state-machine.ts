@@ -6,9 +6,9 @@ import { isQualified } from '../qualified.ts';
 import { optionalText, present, text, type Operation } from '../operation.ts';
 import { wantsVersion } from '../version-request.ts';
 
-export const updateStateMachine: Operation = async ({ engine }, input) => {
+export const updateStateMachine: Operation = async ({ engine, hasLogGroup, onStateMachine }, input) => {
   const isPublished = wantsVersion(input);
-  const configuration = requestedConfiguration(input);
+  const configuration = requestedConfiguration(input, hasLogGroup);
   const definition = optionalText(input, 'definition');
   const roleArn = optionalText(input, 'roleArn');
   if (definition === undefined && roleArn === undefined && Object.keys(configuration).length === 0) {
@@ -33,6 +33,7 @@ export const updateStateMachine: Operation = async ({ engine }, input) => {
       configuration: { ...before.configuration, ...configuration },
     }),
   );
+  onStateMachine(machine);
   const description = optionalText(input, 'versionDescription');
   const version = isPublished
     ? await engine.publishVersion(present({ stateMachineArn, description }))

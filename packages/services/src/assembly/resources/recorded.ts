@@ -26,7 +26,7 @@ const ec2 = (kind: string, idPrefix: string): RecordEntry => ({
 });
 
 /**
- * Types that a workflow's stack has and that do nothing in the yard: permissions, keys, networks, log groups, alarms. Deploying
+ * Types that a workflow's stack has and that do nothing in the yard: permissions, keys, networks, alarms. Deploying
  * them is a note of their name.
  */
 const RECORDED: ReadonlyMap<string, RecordEntry> = new Map([
@@ -64,7 +64,6 @@ const RECORDED: ReadonlyMap<string, RecordEntry> = new Map([
   ['AWS::EC2::NetworkAcl', ec2('network-acl', 'acl-')],
   ['AWS::EC2::NetworkAclEntry', {}],
   ['AWS::EC2::SubnetNetworkAclAssociation', { idPrefix: 'aclassoc-' }],
-  ['AWS::Logs::LogGroup', { arn: regional('logs', 'log-group:{name}:*'), nameProperty: 'LogGroupName' }],
   ['AWS::Logs::ResourcePolicy', { nameProperty: 'PolicyName' }],
   ['AWS::Logs::QueryDefinition', {}],
   ['AWS::Logs::MetricFilter', { nameProperty: 'FilterName' }],

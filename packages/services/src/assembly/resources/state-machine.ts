@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type JsonObject } from '@stepyard/asl';
+import { destinationArn } from '../../logs/execution-log.ts';
+import { groupOfArn } from '../../logs/input.ts';
 import { objectOf, textOf } from '../assets.ts';
 import { attributeText, flagOf, tagsOf, toApiMembers } from '../members.ts';
 import type { ProvisionContext, Provisioner } from '../provisioner.ts';
+import { ensureLogGroup } from './log-group.ts';
 
 /** AWS::StepFunctions::StateMachine, its definition in any of the three forms. */
 export const stateMachine: Provisioner = {
@@ -11,7 +14,11 @@ export const stateMachine: Provisioner = {
     const name = context.name(properties['StateMachineName'], { lengthMax: 80 });
     const type = textOf(properties['StateMachineType']) ?? 'STANDARD';
     if (type !== 'STANDARD' && type !== 'EXPRESS') throw new Error(`unknown StateMachineType ${type}`);
-    const logging = properties['LoggingConfiguration'];
+    const given = properties['LoggingConfiguration'];
+    const logging = isObject(given) ? objectOf(toApiMembers(given)) : undefined;
+    // A group of somebody else's stack is not in the assembly: it is made, or the machine would be refused.
+    const group = groupOfArn(destinationArn(logging ?? {}) ?? '');
+    if (group !== undefined) await ensureLogGroup(context.target, group);
     const { stateMachineArn } = await context.target.deployStateMachine({
       name,
       type,
@@ -20,7 +27,7 @@ export const stateMachine: Provisioner = {
         objectOf(properties['DefinitionSubstitutions']),
       ),
       roleArn: textOf(properties['RoleArn']) ?? '',
-      loggingConfiguration: isObject(logging) ? objectOf(toApiMembers(logging)) : undefined,
+      loggingConfiguration: logging,
       tracingEnabled: flagOf(objectOf(properties['TracingConfiguration'])['Enabled']),
       tags: tagsOf(properties['Tags']),
     });

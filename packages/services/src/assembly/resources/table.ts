@@ -5,6 +5,7 @@ import { ecsCluster, ecsTaskDefinition } from './ecs.ts';
 import { eventRule } from './event-rule.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { logGroup } from './log-group.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { snsSubscription, snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
@@ -21,6 +22,7 @@ export const PROVISIONERS: ReadonlyMap<string, Provisioner> = new Map(
     s3Bucket,
     lambdaFunction,
     eventSourceMapping,
+    logGroup,
     stateMachine,
     activity,
     eventRule,
