@@ -41,6 +41,18 @@ export type { EdgeKind, GraphContainer, GraphEdge, GraphNode } from './graph/gra
 export { allContainers, allEdges, allNodes, graphOf, nodeById } from './graph/graph.ts';
 export { dominates, dominatesBySuccess, reachableFrom, reachedStates } from './graph/paths.ts';
 export { toMermaid } from './graph/mermaid.ts';
+export type {
+  Box,
+  GraphLayout,
+  PlacedContainer,
+  PlacedEdge,
+  PlacedLabel,
+  PlacedState,
+  Point,
+} from './graph/layout/geometry.ts';
+export { layoutOf } from './graph/layout/layout.ts';
+export type { SvgOptions } from './graph/svg.ts';
+export { toSvg } from './graph/svg.ts';
 export type { Loaded } from './compile/load.ts';
 export { load } from './compile/load.ts';
 export { compileCondition } from './choice/condition.ts';

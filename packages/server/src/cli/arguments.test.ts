@@ -40,7 +40,11 @@ test('check and graph take files; help and version win over the rest', () => {
     files: ['a', 'b'],
     format: 'github',
   });
-  expect(parseCommand(['graph', 'a'])).toEqual({ kind: 'graph', file: 'a' });
+  expect(parseCommand(['graph', 'a'])).toEqual({ kind: 'graph', file: 'a', format: 'svg', out: undefined });
+  expect(parseCommand(['graph', 'a', '--format', 'mermaid', '--out', 'b'])).toMatchObject({
+    format: 'mermaid',
+    out: 'b',
+  });
   expect(parseCommand([])).toEqual({ kind: 'help' });
   expect(parseCommand(['start', '--nonsense', '--help'])).toEqual({ kind: 'help' });
   expect(parseCommand(['--version'])).toEqual({ kind: 'version' });
@@ -61,6 +65,7 @@ test.each([
   [['check'], 'at least one file'],
   [['check', 'f', '--format', 'xml'], 'text, json, github'],
   [['graph', 'a', 'b'], 'one file'],
+  [['graph', 'a', '--format', 'png'], 'svg, mermaid'],
 ])('refuses %j in one line', (argv, message) => {
   const act = (): unknown => parseCommand(argv);
   expect(act).toThrow(UserError);

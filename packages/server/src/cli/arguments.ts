@@ -6,10 +6,18 @@ export type Command =
   | { readonly kind: 'version' }
   | ({ readonly kind: 'start' } & StartArguments)
   | { readonly kind: 'check'; readonly files: readonly string[]; readonly format: CheckFormat }
-  | { readonly kind: 'graph'; readonly file: string };
+  | ({ readonly kind: 'graph' } & GraphArguments);
 
 export type CheckFormat = 'text' | 'json' | 'github';
+export type GraphFormat = 'svg' | 'mermaid';
 export type JobsMode = 'auto' | 'container' | 'process';
+
+export interface GraphArguments {
+  readonly file: string;
+  readonly format: GraphFormat;
+  /** The file to write; undefined: standard output. */
+  readonly out: string | undefined;
+}
 
 export interface StartArguments {
   /** A CDK app's directory, or a synthesised assembly's; at most one. */
@@ -43,7 +51,7 @@ export function parseCommand(argv: readonly string[]): Command {
     case 'check':
       return { kind: 'check', ...parseCheck(rest) };
     case 'graph':
-      return { kind: 'graph', file: parseGraph(rest) };
+      return { kind: 'graph', ...parseGraph(rest) };
     default:
       throw new UserError(
         `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
@@ -103,12 +111,19 @@ function parseCheck(args: readonly string[]): {
   };
 }
 
-function parseGraph(args: readonly string[]): string {
-  const { positionals } = parseOptions(args, true, {});
+function parseGraph(args: readonly string[]): GraphArguments {
+  const { values, positionals } = parseOptions(args, true, {
+    format: { type: 'string' },
+    out: { type: 'string' },
+  });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new UserError('stepyard graph needs one file: stepyard graph FILE');
-  return file;
+  return {
+    file,
+    format: oneOf('--format', values.format ?? 'svg', ['svg', 'mermaid']),
+    out: values.out,
+  };
 }
 
 type OptionTypes = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;

@@ -158,13 +158,3 @@ test('the version and the help are printed', async () => {
   });
   expect((await stepyard('--help')).out).toContain('stepyard start');
 });
-
-test('a graph is printed as a Mermaid flowchart; a broken text is one line with its place', async () => {
-  const { status, out } = await stepyard('graph', bad);
-  expect(status).toBe(0);
-  expect(out).toMatch(/^(?:flowchart|stateDiagram)/u);
-  writeFileSync(join(directory, 'broken.json'), '{\n "a": }');
-  const broken = await stepyard('graph', join(directory, 'broken.json'));
-  expect(broken.status).toBe(2);
-  expect(broken.err).toMatch(/^stepyard: .*broken\.json:2:\d+: .*\n$/u);
-});

@@ -17,7 +17,8 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
   stepyard check FILE|DIR... [--format text|json|github]
                                check state machine definitions: 0 when there is no error, 1 when there is.
                                Understood: JSON and YAML, JSON that wraps a definition, templates of a cloud assembly
-  stepyard graph FILE          print a definition as a Mermaid flowchart
+  stepyard graph FILE [--format svg|mermaid] [--out FILE]
+                               draw a definition: a picture (SVG) or a Mermaid flowchart, printed or written to a file
 
   stepyard --help, stepyard --version
 

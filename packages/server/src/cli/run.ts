@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], output: Output = TERMINAL): P
       }
       case 'graph': {
         const { graph } = await import('./graph.ts');
-        return graph(command.file, output);
+        return await graph(command, output);
       }
     }
   } catch (error) {
