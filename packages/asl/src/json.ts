@@ -33,3 +33,10 @@ export function setOwn(target: Record<string, Json>, key: string, value: Json): 
 export function getOwn(target: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(target, key) ? target[key] : undefined;
 }
+
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** True for the few names that every object inherits: all others may be read without asking whether they are own. */
+export function isInherited(name: string): boolean {
+  return INHERITED.has(name);
+}

@@ -1,7 +1,7 @@
 import type { Environment, Evaluate } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import type { Json } from '../json.ts';
-import { getOwn, isArray, isObject } from '../json.ts';
+import { getOwn, isArray, isInherited, isObject } from '../json.ts';
 import type { PathAst, PathRoot, Segment } from './ast.ts';
 import { PathMiss } from './miss.ts';
 import { parsePath } from './parse.ts';
@@ -92,12 +92,13 @@ function compileFind(ast: PathAst): ((environment: Environment) => Json | undefi
   const keys = simpleKeys(ast.segments);
   if (keys === undefined) return undefined;
   const start = rootOf(ast.root);
-  const first = keys[0];
+  const [first, second, ...more] = keys.map(childOf);
   if (first === undefined) return start;
-  if (keys.length === 1) return (environment) => child(start(environment), first);
+  if (second === undefined) return (environment) => first(start(environment));
+  if (more.length === 0) return (environment) => second(first(start(environment)));
   return (environment) => {
-    let value = start(environment);
-    for (const key of keys) value = child(value, key);
+    let value = second(first(start(environment)));
+    for (let at = 0; at < more.length; at++) value = more[at]?.(value);
     return value;
   };
 }
@@ -114,9 +115,14 @@ function rootOf(root: PathRoot): (environment: Environment) => Json | undefined 
   }
 }
 
-function child(value: Json | undefined, key: string | number): Json | undefined {
-  if (typeof key === 'string') return isObject(value) ? getOwn(value, key) : undefined;
-  return isArray(value) ? value[key < 0 ? value.length + key : key] : undefined;
+type Child = (value: Json | undefined) => Json | undefined;
+
+/** Reads a member or an item. Only a name that every object inherits takes a look at whose it is. */
+function childOf(key: string | number): Child {
+  if (typeof key === 'number')
+    return (value) => (isArray(value) ? value[key < 0 ? value.length + key : key] : undefined);
+  if (isInherited(key)) return (value) => (isObject(value) ? getOwn(value, key) : undefined);
+  return (value) => (isObject(value) ? value[key] : undefined);
 }
 
 function simpleKeys(segments: readonly Segment[]): (string | number)[] | undefined {

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
 import type { Json } from '../json.ts';
-import { isArray, isObject } from '../json.ts';
+import { getOwn, isArray, isObject } from '../json.ts';
 import { deepEqual } from '../deep-equal.ts';
 import type { FilterNode, FilterOperator, Operand, PathAst } from './ast.ts';
 import { PathMiss } from './miss.ts';
@@ -38,7 +38,25 @@ export function compileFilter(node: FilterNode, compileLookup: CompileLookup): A
   }
 }
 
+/** `@.a.b`: most operands are names below the item, for which no walk needs to be set up. */
+function namesValue(path: PathAst): Value | undefined {
+  if (path.root.kind !== 'item') return undefined;
+  const names: string[] = [];
+  for (const segment of path.segments) {
+    const name = segment.kind === 'properties' && segment.names.length === 1 ? segment.names[0] : undefined;
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  return (_run, item) => {
+    let value: Json | undefined = item;
+    for (const name of names) value = isObject(value) ? getOwn(value, name) : undefined;
+    return value;
+  };
+}
+
 function pathValue(path: PathAst, compileLookup: CompileLookup): Value {
+  const names = namesValue(path);
+  if (names !== undefined) return names;
   const lookup = compileLookup(path);
   return (run, item) => {
     try {

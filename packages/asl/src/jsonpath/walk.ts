@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import type { Json } from '../json.ts';
-import { getOwn, isArray, isObject, setOwn } from '../json.ts';
+import { getOwn, isArray, isInherited, isObject, setOwn } from '../json.ts';
 import type { FunctionArgument, PathAst, PathRoot, Segment } from './ast.ts';
 import { compileFilter } from './filter.ts';
 import { callFunction } from './functions.ts';
@@ -132,12 +132,13 @@ function compileSegment(segment: Exclude<Segment, { kind: 'scan' }>, next: Visit
 }
 
 function compileProperty(name: string, next: Visit, place: Place): Visit {
+  const inherited = isInherited(name);
   return (value, run, results) => {
     if (!isObject(value)) {
       if (place.upstreamDefinite) throw objectMiss([name], place.before(), value);
       return;
     }
-    const found = getOwn(value, name);
+    const found = inherited ? getOwn(value, name) : value[name];
     if (found !== undefined) next(found, run, results);
     else if (!place.leaf && place.upstreamDefinite) {
       throw new PathMiss(`Missing property in path ${place.before()}['${name}']`);

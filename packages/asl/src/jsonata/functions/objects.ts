@@ -58,17 +58,19 @@ function merge(objects: Value): Value {
 /** Objects that hold nothing but JSON: merged to a plain one, which needs no look later. */
 const mergePlain: Quick = (objects) => {
   if (!isArrayValue(objects) || objects.length === 0) return SLOW;
-  let merged: ValueObject = {};
-  for (let at = 0; at < objects.length; at++) {
-    const item = objects[at];
-    if (!isObjectValue(item) || (item instanceof Made && !holdsJson(item))) return SLOW;
-    merged = at === 0 ? { ...item } : { ...merged, ...item };
+  const [first, ...others] = objects;
+  if (!holdsJson(first)) return SLOW;
+  let merged: ValueObject = { ...first };
+  for (const item of others) {
+    if (!holdsJson(item)) return SLOW;
+    merged = { ...merged, ...item };
   }
   return merged;
 };
 
-function holdsJson(object: Made): boolean {
-  for (const key of Object.keys(object)) if (!isSettled(object[key])) return false;
+function holdsJson(value: Value): value is ValueObject {
+  if (!isObjectValue(value)) return false;
+  if (value instanceof Made) for (const key of Object.keys(value)) if (!isSettled(value[key])) return false;
   return true;
 }
 
