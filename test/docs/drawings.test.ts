@@ -1,10 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { DRAWN_DOCUMENTS, definitionNames, documentPath, drawnDocument } from './drawings.ts';
+import {
+  DRAWN_DOCUMENTS,
+  PICTURES,
+  definitionNames,
+  documentPath,
+  drawnDocument,
+  picture,
+} from './drawings.ts';
 
-test.each(DRAWN_DOCUMENTS)('the drawings in %s are those of the definitions (npm run docs)', (path) => {
+test.each(definitionNames())('the picture of %s is that of the definition (npm run docs)', (name) => {
+  expect(readFileSync(documentPath(`${PICTURES}/${name}.svg`), 'utf8')).toBe(picture(name));
+});
+
+test('there is a picture for each definition, and no other', () => {
+  expect(readdirSync(documentPath(PICTURES)).toSorted()).toEqual(
+    definitionNames()
+      .map((name) => `${name}.svg`)
+      .toSorted(),
+  );
+});
+
+test.each(DRAWN_DOCUMENTS)('%s shows the pictures where it says so', (path) => {
   const { is, mustBe } = drawnDocument(path);
-  expect(is).toContain('```mermaid');
+  expect(is).toContain('.svg)');
   expect(is).toBe(mustBe);
 });
 

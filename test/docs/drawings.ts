@@ -1,7 +1,7 @@
-/** The drawings in the documents are made from the definitions by the project's own graph writer. */
+/** The pictures in the documents are made from the definitions by the project's own graph writer. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { graphOf, parse, toMermaid } from '@stepyard/asl';
+import { graphOf, parse, toSvg } from '@stepyard/asl';
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -18,11 +18,15 @@ export function definitionNames(): readonly string[] {
     .toSorted();
 }
 
-/** The document as it stands, and as it must stand: every drawing replaced by a fresh one. */
+/** Where the pictures are kept, relative to the repository. */
+export const PICTURES = 'docs/pictures';
+
+/** The document as it stands, and as it must stand: every marked place shows its definition's picture. */
 export function drawnDocument(path: string): { readonly is: string; readonly mustBe: string } {
   const is = readFileSync(root(path), 'utf8');
+  const folder = path.startsWith('docs/') ? PICTURES.slice('docs/'.length) : PICTURES;
   const mustBe = is.replaceAll(DRAWING, (_all, name: string) => {
-    return `<!-- graph ${name} -->\n\n\`\`\`mermaid\n${drawing(name)}\`\`\`\n\n<!-- /graph -->`;
+    return `<!-- graph ${name} -->\n\n![The states of ${name}](${folder}/${name}.svg)\n\n<!-- /graph -->`;
   });
   return { is, mustBe };
 }
@@ -31,8 +35,9 @@ export function documentPath(path: string): string {
   return root(path);
 }
 
-function drawing(name: string): string {
+/** A definition's picture as it must be. */
+export function picture(name: string): string {
   const { definition } = parse(readFileSync(root(`definitions/${name}.asl.json`), 'utf8'));
   if (definition === undefined) throw new Error(`definitions/${name}.asl.json cannot be read`);
-  return toMermaid(graphOf(definition));
+  return toSvg(graphOf(definition), { title: name });
 }
