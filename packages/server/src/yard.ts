@@ -154,7 +154,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   // First to go: nobody may call what is closing.
   closers.add(() => gateway.close());
   const logging = logExecutions(engine, services);
-  const api = createStepFunctionsApi({ ...logging, engine, tags: new TagStore(), mocks });
+  const api = createStepFunctionsApi({ ...logging, engine, tags: new TagStore(), runner, mocks });
 
   const machines: DeployedMachine[] = [];
   const onStateMachine = (machine: DeployedMachine): void => void machines.push(machine);

@@ -12,7 +12,7 @@ export {
 } from './service.ts';
 export { createServices, type Services, type ServicesOptions } from './create-services.ts';
 export { createServiceCaller, type ServiceCallerOptions, type SfnHandler } from './caller/caller.ts';
-export { createEndpointCaller } from './caller/endpoint.ts';
+export { createEndpointCaller, loadSdk, type SdkModule } from './caller/endpoint.ts';
 export { ExecutionLogger } from './logs/execution-logger.ts';
 export { destinationArn } from './logs/execution-log.ts';
 export type { LogsService } from './logs/logs.ts';

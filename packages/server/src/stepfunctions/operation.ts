@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@stepyard/asl';
-import type { Engine, StateMachineDescription } from '@stepyard/engine';
+import type { Engine, StateMachineDescription, TaskRunner } from '@stepyard/engine';
 import type { MockRunner } from '../mocks/mock-runner.ts';
 import type { TagStore } from './tags.ts';
 
@@ -7,6 +7,8 @@ import type { TagStore } from './tags.ts';
 export interface StepFunctionsContext {
   readonly engine: Engine;
   readonly tags: TagStore;
+  /** Runs the Task of a TestState without a mock. */
+  readonly runner: TaskRunner;
   /** Whether there is a log group of that ARN: what a logging configuration's destination must be. */
   readonly hasLogGroup: (logGroupArn: string) => boolean;
   /** Hears of every machine that was created or updated. */
