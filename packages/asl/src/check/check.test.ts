@@ -12,7 +12,14 @@ function machine(states: JsonObject, more: JsonObject = {}): JsonObject {
 }
 
 function task(more: JsonObject = {}): JsonObject {
-  return { Type: 'Task', Resource: LAMBDA, TimeoutSeconds: 5, Retry: [], End: true, ...more };
+  return {
+    Type: 'Task',
+    Resource: LAMBDA,
+    TimeoutSeconds: 5,
+    Retry: [{ ErrorEquals: ['E'] }],
+    End: true,
+    ...more,
+  };
 }
 
 function only(state: JsonObject, more: JsonObject = {}): JsonObject {
@@ -376,7 +383,7 @@ describe('resources', () => {
     [
       'nothing said',
       only({ Type: 'Task', Resource: LAMBDA, End: true }),
-      ['noTimeout /States/A', 'noRetry /States/A'],
+      ['noRetry /States/A', 'noTimeout /States/A', 'uncaught /States/A'],
     ],
   ];
   test.each(cases)('%s', (_, definition, expected) => {

@@ -8,6 +8,7 @@ import { CODES } from './codes.ts';
 import { DEFINITION_LENGTH_MAX, MACHINE_FIELDS } from './fields.ts';
 import { Report } from './scope.ts';
 import type { MachineType } from './scope.ts';
+import { checkPractice } from './practice.ts';
 import { checkList } from './states.ts';
 
 export interface CheckOptions {
@@ -35,6 +36,7 @@ export function checkParsed(parsed: ParsedText, options: CheckOptions = {}): Dia
     report.add('tooLong', '', message);
   }
   checkMachine(report, parsed.definition);
+  if (isObject(parsed.definition) && !hasErrors(report.diagnostics)) checkPractice(report, parsed.definition);
   return report.diagnostics;
 }
 

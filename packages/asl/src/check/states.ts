@@ -6,6 +6,7 @@ import { appendPointer } from '../syntax/pointer.ts';
 import { checkAssign } from './assign.ts';
 import { checkChoices } from './choices.ts';
 import { checkCatch, checkRetry, checkStateName } from './errors.ts';
+import { looksLikePath } from './expressions.ts';
 import {
   BRANCH_FIELDS,
   DISTRIBUTED_CONFIG_FIELDS,
@@ -124,6 +125,7 @@ function checkState(outer: Scope, context: ListContext): void {
   const scope: Scope = { report, pointer, language, holder, what: `a ${known} state` };
   checkHolder(scope, STATE_FIELDS[known], specialChecks(context), EXCLUSIONS[known]);
   checkEnd(scope, known);
+  if (language === 'JSONPath') checkLooks(scope, known);
   if (known === 'Task') checkTaskState(scope);
   if (known === 'Map') checkMapState(scope);
   if (known === 'Choice' && !Object.hasOwn(holder, 'Default')) {
@@ -132,6 +134,29 @@ function checkState(outer: Scope, context: ListContext): void {
       pointer,
       'Without a Default an input that no rule matches fails with States.NoChoiceMatched',
     );
+  }
+}
+
+/** Texts that look like paths where none is evaluated (AWS's warnings NO_PATH and PASS_RESULT_IS_STATIC). */
+function checkLooks({ report, pointer, holder }: Scope, type: StateType): void {
+  if (type === 'Fail') {
+    for (const field of ['Error', 'Cause']) {
+      const value = getOwn(holder, field);
+      if (typeof value !== 'string' || !looksLikePath(value)) continue;
+      const message = `'${value}' is passed on as the text it is: use ${field}Path`;
+      report.add('noPath', appendPointer(pointer, field), message);
+    }
+  }
+  const result = type === 'Pass' ? getOwn(holder, 'Result') : undefined;
+  if (isObject(result)) {
+    const name = Object.keys(result).find((key) => {
+      const value = result[key];
+      return typeof value === 'string' && looksLikePath(value);
+    });
+    if (name === undefined) return;
+    const message = `'${name}' in Result is passed on as it is: nothing in it is evaluated`;
+    const at = appendPointer(pointer, 'Result');
+    report.add('staticResult', at, message, appendPointer(at, name));
   }
 }
 

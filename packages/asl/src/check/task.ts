@@ -103,17 +103,11 @@ export function checkTaskState(scope: Scope): void {
     const at = appendPointer(pointer, 'HeartbeatSeconds');
     report.add('timeoutOrder', at, 'HeartbeatSeconds must not be greater than TimeoutSeconds');
   }
-  if (timeout === undefined && !Object.hasOwn(holder, 'TimeoutSecondsPath')) {
-    report.addAtKey(
-      'noTimeout',
-      pointer,
-      'Without TimeoutSeconds a Task that never answers is waited for as long as the execution may last',
-    );
-  }
   if (!Object.hasOwn(holder, 'Retry')) {
     report.addAtKey('noRetry', pointer, 'Without Retry a transient error of the service fails the state');
   }
   const resource = parseResource(textOf(holder, 'Resource') ?? '');
+  checkTimeout(scope, resource);
   if (resource?.kind === 'activity' && Object.hasOwn(holder, 'Credentials')) {
     const message = "The field 'Credentials' is not supported for activities";
     report.add('activityCredentials', appendPointer(pointer, 'Credentials'), message);
@@ -133,6 +127,19 @@ export function checkTaskState(scope: Scope): void {
       'The parameters do not pass the task token on, so nobody can answer',
     );
   }
+}
+
+/** A task that waits for somebody outside may have its heartbeat as the only limit. */
+function checkTimeout({ report, pointer, holder }: Scope, resource: TaskResource | undefined): void {
+  const has = (field: string): boolean =>
+    Object.hasOwn(holder, field) || Object.hasOwn(holder, `${field}Path`);
+  const pattern = resource !== undefined && 'pattern' in resource ? resource.pattern : 'requestResponse';
+  const isOutside = resource?.kind === 'activity' || pattern === 'waitForTaskToken';
+  if (has('TimeoutSeconds') || (isOutside && has('HeartbeatSeconds'))) return;
+  const who = isOutside ? 'a token that nobody answers' : 'a Task that never answers';
+  const what = pattern === 'sync' || pattern === 'sync:2' ? 'a job that never ends' : who;
+  const message = `Without TimeoutSeconds ${what} is waited for as long as the execution may last`;
+  report.addAtKey('noTimeout', pointer, message);
 }
 
 function checkParameters(scope: Scope, row: Integration, field: string, parameters: Json | undefined): void {

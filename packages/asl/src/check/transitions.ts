@@ -4,7 +4,7 @@ import { appendPointer } from '../syntax/pointer.ts';
 import type { Scope } from './scope.ts';
 
 /** A field that names the next state. */
-interface Target {
+export interface Target {
   readonly pointer: string;
   readonly name: string;
 }
@@ -73,12 +73,13 @@ function unreached(all: ReadonlyMap<string, readonly Target[]>, startAt: string)
   return islands;
 }
 
-function isTerminal(state: JsonObject): boolean {
+export function isTerminal(state: JsonObject): boolean {
   const type = getOwn(state, 'Type');
   return type === 'Succeed' || type === 'Fail' || getOwn(state, 'End') === true;
 }
 
-function targetsOf(state: JsonObject, pointer: string): Target[] {
+/** The transitions of a state, its Choices and its Catch. `pointer`: the state's. */
+export function targetsOf(state: JsonObject, pointer: string): Target[] {
   const targets: Target[] = [];
   const add = (holder: JsonObject, at: string, field: string): void => {
     const name = getOwn(holder, field);
