@@ -7,10 +7,11 @@ import type { Failure } from './failure.ts';
 import { HEARTBEAT_TIMEOUT, TIMEOUT, dataLimitExceeded, errorDetails } from './failure.ts';
 import type { Frame, Settlement, TaskWork } from './frame.ts';
 import type { Input, Started } from './input.ts';
-import { EXPRESS_DURATION_MS_MAX, exceedsPayloadLimit } from './limits.ts';
+import { exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
 import { applyMapRunInput } from './map-run/apply-map-run.ts';
 import { seededRandom } from './random.ts';
+import { armMachineTimeout, applyRedriven } from './redrive.ts';
 import { familyOf, hasToken, subjectOf } from './task-resource.ts';
 
 export function applyInput(execution: Execution, input: Input): void {
@@ -20,6 +21,10 @@ export function applyInput(execution: Execution, input: Input): void {
   }
   if (input.kind === 'activitiesMissing') {
     execution.missingActivities = input.arns;
+    return;
+  }
+  if (input.kind === 'redriven') {
+    applyRedriven(execution);
     return;
   }
   if (execution.status !== 'RUNNING') return;
@@ -80,19 +85,11 @@ function applyStarted(execution: Execution, started: Started): void {
     value: undefined,
     more: { input: started.input, inputDetails: { truncated: false }, roleArn: started.roleArn },
   });
-  const timeoutMs = machineTimeoutMs(execution, started);
-  if (timeoutMs !== undefined) armTimer(execution, 'machineTimeout', timeoutMs, undefined);
+  armMachineTimeout(execution);
   const place = { group: undefined, index: 0, outer: undefined };
   // The first state points at nothing, not at ExecutionStarted.
   execution.root = openLine(execution, execution.program.states, place, execution.input, 0);
   execution.probe?.prepare(execution.root);
-}
-
-function machineTimeoutMs(execution: Execution, started: Started): number | undefined {
-  const { timeoutSeconds } = execution.program;
-  const own = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
-  if (started.type === 'STANDARD') return own;
-  return Math.min(own ?? EXPRESS_DURATION_MS_MAX, EXPRESS_DURATION_MS_MAX);
 }
 
 /** Only an attempt that is still under way can be told anything. */

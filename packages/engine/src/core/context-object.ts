@@ -34,7 +34,8 @@ export function contextObject(execution: Execution, frame: Frame, extras: Contex
       Name: started.name,
       // A state may be tested without a role.
       RoleArn: started.roleArn === '' ? null : started.roleArn,
-      ...(started.sync === true ? {} : { RedriveCount: 0 }),
+      ...(started.sync === true ? {} : { RedriveCount: execution.redriveCount }),
+      ...(execution.redrivenMs === undefined ? {} : { RedriveTime: isoTimestamp(execution.redrivenMs) }),
     },
     StateMachine: { Id: started.stateMachineArn, Name: started.stateMachineName },
     State: {

@@ -24,6 +24,9 @@ export interface Execution {
   status: 'NEW' | 'RUNNING' | EndStatus;
   outcome: Outcome | undefined;
   startedMs: number;
+  /** How often it was redriven, and when last. */
+  redriveCount: number;
+  redrivenMs: number | undefined;
   /** Time of the turn that is being applied, or of the last one. */
   nowMs: number;
   readonly events: EventRecord[];
@@ -60,6 +63,8 @@ export function newExecution(program: Program): Execution {
     status: 'NEW',
     outcome: undefined,
     startedMs: 0,
+    redriveCount: 0,
+    redrivenMs: undefined,
     nowMs: 0,
     events: [],
     queue: [],
@@ -156,7 +161,8 @@ export function endExecution(
   });
   execution.status = status;
   execution.outcome = outcome;
-  execution.root = undefined;
+  // What has not succeeded may be redriven from where it stands.
+  if (status === 'SUCCEEDED') execution.root = undefined;
   execution.effects.push({ kind: 'ended', ...outcome });
 }
 

@@ -6,7 +6,7 @@ import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
 import { armTimer, cancelTimer, endExecution, record, recordInLine } from './execution.ts';
 import type { Failure } from './failure.ts';
-import { errorDetails, evaluationFailure } from './failure.ts';
+import { DATA_LIMIT_EXCEEDED, errorDetails, evaluationFailure } from './failure.ts';
 import type { Frame, Group } from './frame.ts';
 import { StateFailed, leave } from './lines.ts';
 import { abortMapRun } from './map-run/abort.ts';
@@ -22,6 +22,8 @@ export function failureOf(thrown: unknown, frame: Frame): Failure {
 /** The state that the line stands in has failed. `stepEventId`: the line's last event when this step began. */
 export function failState(execution: Execution, frame: Frame, failure: Failure, stepEventId: number): void {
   giveUpWork(execution, frame);
+  // A redrive goes on with the branches or iterations that there are, but for this error: it reruns them all (redrive.ts).
+  if (failure.error === DATA_LIMIT_EXCEEDED) frame.work = undefined;
   if (failure.fatal === true) {
     failExecution(execution, frame.lastEventId, failure);
     return;
@@ -111,7 +113,6 @@ function failLine(execution: Execution, frame: Frame, failure: Failure): void {
   }
   closeGroup(execution, group, frame);
   group.owner.lastEventId = frame.lastEventId;
-  group.owner.work = undefined;
   // The event that tells of the expression has been written, where it failed.
   const { evaluation: _told, ...outer } = failure;
   failState(execution, group.owner, outer, frame.lastEventId);
@@ -132,7 +133,6 @@ function closeGroup(execution: Execution, group: Group, failed: Frame): void {
   for (const sibling of group.open) {
     if (sibling !== failed) closeLine(execution, sibling, previous, 'MapIterationAborted');
   }
-  group.open.clear();
 }
 
 function closeLine(
@@ -158,11 +158,11 @@ function closeLine(
   for (const line of inner?.open ?? []) closeLine(execution, line, previous, 'MapIterationAborted');
 }
 
-/** Timers and attempts of the state end with it. */
+/** Timers and attempts of the state end with it. Its branches or iterations stay: a redrive takes them up again. */
 function giveUpWork(execution: Execution, frame: Frame): void {
   const { work } = frame;
-  frame.work = undefined;
   if (work === undefined || work.kind === 'group') return;
+  frame.work = undefined;
   if (work.kind === 'mapRun') {
     abortMapRun(execution, work);
     return;

@@ -27,10 +27,12 @@ export function evaluationFailure(thrown: AslFailure, stateName: string, entered
   return failure;
 }
 
+export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
+
 /** `subject` is what AWS names: the state, the service of an integration, or a function's ARN. */
 export function dataLimitExceeded(subject: string): Failure {
   return {
-    error: 'States.DataLimitExceeded',
+    error: DATA_LIMIT_EXCEEDED,
     cause: `The state/task '${subject}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   };
 }

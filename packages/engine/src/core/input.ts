@@ -28,6 +28,8 @@ export type Input =
   /** Which of the definition's activities do not exist, told whenever that has changed; none before it is first told. */
   | { readonly kind: 'activitiesMissing'; readonly arns: readonly string[] }
   | { readonly kind: 'stopped'; readonly error?: string; readonly cause?: string }
+  /** Go on from where it failed, was aborted or timed out (redrive.ts). */
+  | { readonly kind: 'redriven' }
   | MapRunInput;
 
 /** Facts about a map run; `mapRun` is the id of its MapRunStarted event, `child` the number in the `startChild` effect. */

@@ -18,6 +18,7 @@ export const EVENT_SHAPES = {
   ExecutionFailed: { details: 'executionFailedEventDetails' },
   ExecutionAborted: { details: 'executionAbortedEventDetails' },
   ExecutionTimedOut: { details: 'executionTimedOutEventDetails' },
+  ExecutionRedriven: { details: 'executionRedrivenEventDetails' },
 
   PassStateEntered: entered,
   PassStateExited: exited,

@@ -8,7 +8,7 @@ import type { Frame } from '../frame.ts';
 export interface Behaviour<S extends State> {
   /** The line has come to the state: StateEntered, and as much of its work as can be done at once. */
   enter(execution: Execution, frame: Frame, state: S): void;
-  /** Once more after a failure that a retrier took. */
+  /** Once more, without entering: after a failure that a retrier took, or on a redrive. */
   attempt?(execution: Execution, frame: Frame, state: S): void;
   /** What it waited for has come. */
   resume?(execution: Execution, frame: Frame, state: S): void;

@@ -11,20 +11,26 @@ import type { Behaviour } from './behaviour.ts';
 export const choice: Behaviour<ChoiceState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
-    const input = effectiveInput(execution, frame);
-    const environment = new StateEnvironment(execution, frame, input);
-    const rule = state.rules.find((candidate) => candidate.condition(environment));
-    if (rule !== undefined) {
-      leave(execution, frame, departByRule(execution, frame, rule, environment), rule.next);
-      return;
-    }
-    if (state.default === undefined) {
-      const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). Failed to transition out of the state. The state 'Next' transition, Choice rule, or Default is not defined.`;
-      throw new StateFailed({ error: 'States.NoChoiceMatched', cause });
-    }
-    leave(execution, frame, departWithInput(execution, frame, input), state.default);
+    choose(execution, frame, state);
   },
+
+  attempt: choose,
 };
+
+function choose(execution: Execution, frame: Frame, state: ChoiceState): void {
+  const input = effectiveInput(execution, frame);
+  const environment = new StateEnvironment(execution, frame, input);
+  const rule = state.rules.find((candidate) => candidate.condition(environment));
+  if (rule !== undefined) {
+    leave(execution, frame, departByRule(execution, frame, rule, environment), rule.next);
+    return;
+  }
+  if (state.default === undefined) {
+    const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). Failed to transition out of the state. The state 'Next' transition, Choice rule, or Default is not defined.`;
+    throw new StateFailed({ error: 'States.NoChoiceMatched', cause });
+  }
+  leave(execution, frame, departWithInput(execution, frame, input), state.default);
+}
 
 function departByRule(
   execution: Execution,

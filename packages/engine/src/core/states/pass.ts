@@ -1,5 +1,7 @@
 import type { PassState } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
+import type { Execution } from '../execution.ts';
+import type { Frame } from '../frame.ts';
 import { leave, recordEntered } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -7,10 +9,16 @@ import type { Behaviour } from './behaviour.ts';
 export const pass: Behaviour<PassState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
-    const result =
-      state.result === undefined
-        ? parametersOf(execution, frame, effectiveInput(execution, frame))
-        : state.result;
-    leave(execution, frame, departWithResult(execution, frame, result), state.next);
+    run(execution, frame, state);
   },
+
+  attempt: run,
 };
+
+function run(execution: Execution, frame: Frame, state: PassState): void {
+  const result =
+    state.result === undefined
+      ? parametersOf(execution, frame, effectiveInput(execution, frame))
+      : state.result;
+  leave(execution, frame, departWithResult(execution, frame, result), state.next);
+}

@@ -1,5 +1,7 @@
 import type { SucceedState } from '@stepyard/asl';
 import { departWithInput, effectiveInput } from '../dataflow.ts';
+import type { Execution } from '../execution.ts';
+import type { Frame } from '../frame.ts';
 import { leave, recordEntered } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -7,6 +9,12 @@ import type { Behaviour } from './behaviour.ts';
 export const succeed: Behaviour<SucceedState> = {
   enter(execution, frame) {
     recordEntered(execution, frame);
-    leave(execution, frame, departWithInput(execution, frame, effectiveInput(execution, frame)), undefined);
+    run(execution, frame);
   },
+
+  attempt: run,
 };
+
+function run(execution: Execution, frame: Frame): void {
+  leave(execution, frame, departWithInput(execution, frame, effectiveInput(execution, frame)), undefined);
+}

@@ -17,9 +17,10 @@ import type { Behaviour } from './behaviour.ts';
 export const wait: Behaviour<WaitState> = {
   enter(execution, frame) {
     recordEntered(execution, frame);
-    frame.work = { kind: 'wait', phase: 'resolve', timer: undefined };
-    enqueue(execution, frame, 'resume');
+    resolveNext(execution, frame);
   },
+
+  attempt: resolveNext,
 
   resume(execution, frame, state) {
     const { work } = frame;
@@ -36,6 +37,11 @@ export const wait: Behaviour<WaitState> = {
     leave(execution, frame, departWithInput(execution, frame, effectiveInput(execution, frame)), state.next);
   },
 };
+
+function resolveNext(execution: Execution, frame: Frame): void {
+  frame.work = { kind: 'wait', phase: 'resolve', timer: undefined };
+  enqueue(execution, frame, 'resume');
+}
 
 function delay(execution: Execution, frame: Frame, state: WaitState): number {
   const { until } = state;

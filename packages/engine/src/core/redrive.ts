@@ -1,0 +1,74 @@
+/**
+ * Redrive: an execution that failed, was aborted or timed out goes on from the states that were entered and not left.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html. No recording shows one: which event the
+ * redriven lines point at, and that an iteration is started again, is our reading of that page.
+ */
+import type { Execution } from './execution.ts';
+import { armTimer, enqueue, record } from './execution.ts';
+import type { Frame, Group } from './frame.ts';
+import { EXPRESS_DURATION_MS_MAX } from './limits.ts';
+import { startIterations } from './lines.ts';
+
+export function applyRedriven(execution: Execution): void {
+  const { root } = execution;
+  if (root === undefined || execution.outcome === undefined)
+    throw new Error('only what has failed is redriven');
+  execution.status = 'RUNNING';
+  execution.outcome = undefined;
+  execution.redriveCount++;
+  execution.redrivenMs = execution.nowMs;
+  const redriven = record(execution, 'ExecutionRedriven', execution.events.length, undefined, undefined, {
+    redriveCount: execution.redriveCount,
+  });
+  // The machine's TimeoutSeconds counts from here.
+  armMachineTimeout(execution);
+  reopen(execution, root, redriven);
+}
+
+/** The machine's own TimeoutSeconds; an Express execution has five minutes in any case. */
+export function armMachineTimeout(execution: Execution): void {
+  const { timeoutSeconds } = execution.program;
+  const longestMs =
+    execution.started?.type === 'EXPRESS' ? EXPRESS_DURATION_MS_MAX : Number.POSITIVE_INFINITY;
+  const timeoutMs = Math.min((timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000, longestMs);
+  if (timeoutMs < Number.POSITIVE_INFINITY) armTimer(execution, 'machineTimeout', timeoutMs, undefined);
+}
+
+/** The line goes on in the state that it stands in, with all its retries. */
+function reopen(execution: Execution, frame: Frame, previousEventId: number): void {
+  frame.closed = false;
+  frame.retryCount = 0;
+  frame.retries = undefined;
+  frame.lastEventId = previousEventId;
+  if (frame.work?.kind === 'group') {
+    reopenGroup(execution, frame.work, previousEventId);
+    return;
+  }
+  frame.work = undefined;
+  const entersAgain = frame.next === 'enter' || frame.state.type === 'Fail';
+  enqueue(execution, frame, entersAgain ? 'enter' : 'attempt');
+}
+
+/** Only the branches or iterations that have not succeeded. */
+function reopenGroup(execution: Execution, group: Group, previousEventId: number): void {
+  if (group.finished === group.inputs.length) {
+    enqueue(execution, group.owner, 'resume');
+    return;
+  }
+  for (const line of group.open) reopen(execution, line, lineStart(execution, group, line, previousEventId));
+  if (group.state.type === 'Map') startIterations(execution, group, previousEventId);
+}
+
+function lineStart(execution: Execution, group: Group, line: Frame, previousEventId: number): number {
+  if (group.state.type !== 'Map') return previousEventId;
+  const { index } = line;
+  return record(execution, 'MapIterationStarted', previousEventId, group.state.name, undefined, { index });
+}
+
+/**
+ * Whether it stands in a Distributed Map whose map run has been started: that one redrives its child executions, which this
+ * interpreter does not do.
+ */
+export function standsInMapRun({ mapRuns }: Execution): boolean {
+  return [...mapRuns.values()].some((run) => run.status !== 'SUCCEEDED' && run.owner.state === run.state);
+}
