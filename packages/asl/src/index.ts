@@ -36,6 +36,7 @@ export { compileChoiceRule } from './choice/compile-rule.ts';
 export type { Moment } from './choice/timestamp.ts';
 export { compareMoments, parseTimestamp } from './choice/timestamp.ts';
 export type { CheckOptions } from './check/check.ts';
+export { variableReferences } from './check/variable-references.ts';
 export { check, checkParsed, hasErrors } from './check/check.ts';
 export type { EdgeKind, GraphContainer, GraphEdge, GraphNode } from './graph/graph.ts';
 export { allContainers, allEdges, allNodes, graphOf, nodeById } from './graph/graph.ts';

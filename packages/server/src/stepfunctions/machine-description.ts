@@ -1,4 +1,4 @@
-import type { Json } from '@stepyard/asl';
+import { variableReferences, type Json } from '@stepyard/asl';
 import type { StateMachineDescription } from '@stepyard/engine';
 import { describedConfiguration } from './configuration.ts';
 
@@ -13,5 +13,12 @@ export function describedMachine(
     roleArn: machine.roleArn,
     ...describedConfiguration(machine.configuration),
     revisionId: machine.revisionId,
+    variableReferences: references(machine.definition),
   };
+}
+
+/** Absent where no state reads a variable. */
+function references(definition: string): Json | undefined {
+  const found = variableReferences(JSON.parse(definition) as Json);
+  return found.size === 0 ? undefined : Object.fromEntries(found);
 }
