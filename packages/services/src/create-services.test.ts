@@ -57,6 +57,10 @@ test('every service has its own name and operations', async () => {
     'lambda',
     'eventbridge',
     'cloudwatchlogs',
+    'secretsmanager',
+    'ssm',
+    'sts',
+    'iam',
   ]);
   for (const service of services.all) {
     expect(service.operations.size).toBeGreaterThan(0);

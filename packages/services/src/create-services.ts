@@ -8,6 +8,10 @@ import { createLogs, type LogsService } from './logs/logs.ts';
 import { openFauxqs } from './messaging/fauxqs.ts';
 import { createSns } from './messaging/sns.ts';
 import { createSqs } from './messaging/sqs.ts';
+import { createIam } from './plain/iam.ts';
+import { createSecretsManager } from './plain/secrets-manager.ts';
+import { createSsm } from './plain/ssm.ts';
+import { createSts } from './plain/sts.ts';
 import { createS3 } from './s3/s3.ts';
 import type { HostedService, LogSink } from './service.ts';
 
@@ -30,6 +34,10 @@ export interface Services {
   readonly lambda: LambdaService;
   readonly eventbridge: EventsService;
   readonly logs: LogsService;
+  readonly secretsmanager: HostedService;
+  readonly ssm: HostedService;
+  readonly sts: HostedService;
+  readonly iam: HostedService;
   readonly all: readonly HostedService[];
   /** Takes log records, and keeps those of a log group in CloudWatch Logs: for what is hosted besides. */
   readonly log: LogSink;
@@ -53,6 +61,10 @@ export async function createServices(options: ServicesOptions): Promise<Services
     lambda: createLambda({ dataDir, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ dataDir, caller: options.caller, log }),
     logs,
+    secretsmanager: createSecretsManager({ dataDir }),
+    ssm: createSsm({ dataDir }),
+    sts: createSts(),
+    iam: createIam({ dataDir }),
   };
   const all = Object.values(services);
   let closing: Promise<void> | undefined;
