@@ -14,6 +14,7 @@ import { messageOf, UserError } from './user-error.ts';
 export interface JobsOptions {
   readonly mode: JobsMode;
   readonly buildArgs: Readonly<Record<string, string>>;
+  readonly containerArgs: readonly string[];
   /** The port of the gateway: jobs reach the yard's services through it. */
   readonly port: number;
   readonly log: LogSink;
@@ -36,6 +37,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     mode: options.mode,
     images,
     buildArgs: options.buildArgs,
+    containerArgs: options.containerArgs,
     environment: (host) => awsEnvironment(`http://${host}:${options.port}`),
     onNote: (message) => log({ source: 'jobs', message }),
   }).catch((error: unknown) => {

@@ -368,17 +368,6 @@ describe('errors reach the SDK as the classes it knows', () => {
   ])('%s', async (_, act, type) => {
     await expect(act()).rejects.toBeInstanceOf(type);
   });
-
-  test('an operation that is not there is refused by name, with 501', async () => {
-    const { PublishStateMachineVersionCommand } = await import('@aws-sdk/client-sfn');
-    await expect(
-      client.send(new PublishStateMachineVersionCommand({ stateMachineArn: await machine() })),
-    ).rejects.toMatchObject({
-      name: 'StepyardNotImplemented',
-      message: expect.stringContaining('states:PublishStateMachineVersion') as string,
-      $metadata: { httpStatusCode: 501, attempts: 1 },
-    });
-  });
 });
 
 describe('the wire', () => {

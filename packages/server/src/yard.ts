@@ -4,16 +4,20 @@ import { join, resolve } from 'node:path';
 import {
   createEngine,
   createIntegrationRunner,
+  createMapRunIo,
   createMemoryJournal,
   createVirtualClock,
   systemClock,
   type Engine,
+  type MapRunIo,
+  type ReadItem,
   type ServiceCaller,
   type TaskRunner,
   type VirtualClock,
 } from '@stepyard/engine';
 import {
   AssemblyError,
+  createEndpointCaller,
   createServiceCaller,
   createServices,
   deploy,
@@ -26,7 +30,8 @@ import {
   type Services,
 } from '@stepyard/services';
 import { openDataDirectory } from './data-directory.ts';
-import { createDeployTarget } from './deploy-target.ts';
+import { createDeployTarget, type DeployTargetParts } from './deploy-target.ts';
+import { proxyTo } from './gateway/proxy.ts';
 import { refuseService } from './gateway/refusal.ts';
 import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
 import { openJobs } from './jobs.ts';
@@ -55,6 +60,10 @@ export interface YardOptions {
   /** `auto` unless given. */
   readonly jobs?: JobsMode | undefined;
   readonly jobBuildArgs?: Readonly<Record<string, string>> | undefined;
+  /** Further arguments for the container engine, when it makes a job's container. */
+  readonly containerArgs?: readonly string[] | undefined;
+  /** Service id (`dynamodb`) -> URL of the endpoint that has it instead of the yard. */
+  readonly endpoints?: Readonly<Record<string, string>> | undefined;
   /** Mocked responses in the format of Step Functions Local's MockConfigFile. */
   readonly mocksFile?: string | undefined;
   /** Waits and timeouts pass as soon as nothing else is going on. */
@@ -125,6 +134,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     openJobs({
       mode: options.jobs ?? 'auto',
       buildArgs: options.jobBuildArgs ?? {},
+      containerArgs: options.containerArgs ?? [],
       port: gateway.port,
       // What jobs write is kept in CloudWatch Logs, which is there by the time that any job runs.
       log: (record) => (record.logGroup === undefined ? log : services.log)(record),
@@ -133,8 +143,10 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   ]);
   const hosted: readonly HostedService[] = [...services.all, ...jobs.hosted];
 
+  const endpoints = openEndpoints(options.endpoints ?? {}, closers);
   const caller = createServiceCaller({
     services: hosted,
+    endpoints: endpoints.callers,
     sfn: (operation, input, signal) => nestedExecutions(api, operation, input, signal),
     whenExecutionChanged: (arn, signal) => whenExecutionChanged(engine, arn, signal),
   });
@@ -147,6 +159,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     clock: clock ?? systemClock,
     journal: createMemoryJournal(),
     runner: clock === undefined ? runner : holding(clock, runner),
+    mapRunIo: clock === undefined ? createMapRunIo(caller) : holdingIo(clock, createMapRunIo(caller)),
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });
@@ -156,22 +169,13 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const logging = logExecutions(engine, services);
   const api = createStepFunctionsApi({ ...logging, engine, tags: new TagStore(), runner, mocks });
 
-  const machines: DeployedMachine[] = [];
-  const onStateMachine = (machine: DeployedMachine): void => void machines.push(machine);
-  const target = createDeployTarget({
-    caller,
-    lambda: services.lambda,
-    images: jobs.images,
-    engine,
-    api,
-    onStateMachine,
-  });
-  serve(gateway, hosted, api);
-  const deployment = await deployAssembly(assemblyDir, target);
+  serve(gateway, hosted, api, endpoints.handlers);
+  const { lambda } = services;
+  const deployment = await deployAssembly(assemblyDir, { caller, lambda, images: jobs.images, engine, api });
   return {
     origin: gateway.origin,
     port: gateway.port,
-    deployment: { ...deployment, machines },
+    deployment,
     engine,
     services,
     caller,
@@ -257,21 +261,66 @@ async function openMocks(
 /** Virtual time stands still while a task really runs: its timeout must not pass before it had a chance. */
 function holding(clock: VirtualClock, runner: TaskRunner): TaskRunner {
   return {
-    async run(request, report, signal) {
-      const letGo = clock.hold();
-      try {
-        return await runner.run(request, report, signal);
-      } finally {
-        letGo();
-      }
-    },
+    run: async (request, report, signal) => whileHeld(clock, () => runner.run(request, report, signal)),
   };
 }
 
-function serve(gateway: Gateway, hosted: readonly HostedService[], api: StepFunctionsApi): void {
+function holdingIo(clock: VirtualClock, io: MapRunIo): MapRunIo {
+  return {
+    async *read(request, signal): AsyncGenerator<ReadItem> {
+      const items = io.read(request, signal)[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await whileHeld(clock, () => items.next());
+          if (next.done === true) return;
+          yield next.value;
+        }
+      } finally {
+        await items.return?.();
+      }
+    },
+    write: async (request) => whileHeld(clock, () => io.write(request)),
+  };
+}
+
+async function whileHeld<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
+  const letGo = clock.hold();
+  try {
+    return await work();
+  } finally {
+    letGo();
+  }
+}
+
+/** Services that are somewhere else: the engine calls them by the SDK, requests that come in here are passed on. */
+function openEndpoints(
+  urls: Readonly<Record<string, string>>,
+  closers: Closers,
+): {
+  readonly callers: ReadonlyMap<string, ServiceCaller>;
+  readonly handlers: ReadonlyMap<string, ServiceHandler>;
+} {
+  const callers = new Map<string, ServiceCaller>();
+  const handlers = new Map<string, ServiceHandler>();
+  for (const [service, url] of Object.entries(urls)) {
+    const caller = createEndpointCaller(service, url);
+    closers.add(() => caller.close());
+    callers.set(service, caller);
+    handlers.set(service, proxyTo(url));
+  }
+  return { callers, handlers };
+}
+
+function serve(
+  gateway: Gateway,
+  hosted: readonly HostedService[],
+  api: StepFunctionsApi,
+  elsewhere: ReadonlyMap<string, ServiceHandler>,
+): void {
   const handlers = new Map<string, ServiceHandler>(
     hosted.map((service) => [service.name, handlerOf(service)]),
   );
+  for (const [service, handler] of elsewhere) handlers.set(service, handler);
   handlers.set('sfn', (request, response, operation) => api.handle(request, response, operation));
   const startedMs = Date.now();
   gateway.serve({
@@ -292,11 +341,13 @@ function handlerOf(service: HostedService): ServiceHandler {
 
 async function deployAssembly(
   assemblyDir: string | undefined,
-  target: Parameters<typeof deploy>[1],
-): Promise<Deployment> {
-  if (assemblyDir === undefined) return { stacks: [], unhosted: [] };
+  parts: Omit<DeployTargetParts, 'onStateMachine'>,
+): Promise<YardDeployment> {
+  const machines: DeployedMachine[] = [];
+  if (assemblyDir === undefined) return { stacks: [], unhosted: [], machines };
+  const target = createDeployTarget({ ...parts, onStateMachine: (machine) => void machines.push(machine) });
   try {
-    return await deploy(readAssembly(assemblyDir), target);
+    return { ...(await deploy(readAssembly(assemblyDir), target)), machines };
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
     throw new UserError(`The assembly ${assemblyDir} cannot be deployed: ${error.message}`);

@@ -12,15 +12,18 @@ test('start has defaults for everything', () => {
     dataDir: '.stepyard',
     jobs: 'auto',
     jobBuildArgs: {},
+    containerArgs: [],
+    endpoints: {},
     mocksFile: undefined,
     virtualTime: false,
     once: false,
+    verbose: false,
   });
 });
 
 test('start takes every flag', () => {
   const args =
-    'start --app . --port=0 --host 0.0.0.0 --memory --no-console --jobs process --job-build-arg A=b=c --job-build-arg D= --mocks m.json --virtual-time --once';
+    'start --app . --port=0 --host 0.0.0.0 --memory --no-console --jobs process --job-build-arg A=b=c --job-build-arg D= --container-arg=--network=host --endpoint dynamodb=http://127.0.0.1:8000 --endpoint events=https://e.example --mocks m.json --virtual-time --once --verbose';
   expect(parseCommand(args.split(' '))).toMatchObject({
     app: '.',
     port: 0,
@@ -28,6 +31,9 @@ test('start takes every flag', () => {
     dataDir: undefined,
     jobs: 'process',
     jobBuildArgs: { A: 'b=c', D: '' },
+    containerArgs: ['--network=host'],
+    endpoints: { dynamodb: 'http://127.0.0.1:8000', eventbridge: 'https://e.example' },
+    verbose: true,
     mocksFile: 'm.json',
     virtualTime: true,
     once: true,
@@ -62,6 +68,9 @@ test.each([
   [['start', '--app', 'a', '--assembly', 'b'], 'exclude each other'],
   [['start', '--memory', '--data', 'd'], 'exclude each other'],
   [['start', '--job-build-arg', 'x'], 'NAME=VALUE'],
+  [['start', '--endpoint', 'dynamodb'], 'SERVICE=URL'],
+  [['start', '--endpoint', 'dynamodb=ftp://x'], 'SERVICE=URL'],
+  [['start', '--endpoint', 'states=http://x'], 'the yard itself'],
   [['check'], 'at least one file'],
   [['check', 'f', '--format', 'xml'], 'text, json, github'],
   [['graph', 'a', 'b'], 'one file'],

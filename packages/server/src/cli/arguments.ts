@@ -29,9 +29,15 @@ export interface StartArguments {
   readonly dataDir: string | undefined;
   readonly jobs: JobsMode;
   readonly jobBuildArgs: Readonly<Record<string, string>>;
+  /** Further arguments for the container engine, when it makes a job's container. */
+  readonly containerArgs: readonly string[];
+  /** Service id -> URL of the endpoint that has it instead of the yard. */
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly mocksFile: string | undefined;
   readonly virtualTime: boolean;
   readonly once: boolean;
+  /** Print what functions and jobs log. */
+  readonly verbose: boolean;
 }
 
 const DEFAULT_PORT = 4566;
@@ -70,6 +76,9 @@ function parseStart(args: readonly string[]): StartArguments {
     'no-console': { type: 'boolean' },
     jobs: { type: 'string' },
     'job-build-arg': { type: 'string', multiple: true },
+    'container-arg': { type: 'string', multiple: true },
+    endpoint: { type: 'string', multiple: true },
+    verbose: { type: 'boolean' },
     mocks: { type: 'string' },
     'virtual-time': { type: 'boolean' },
     once: { type: 'boolean' },
@@ -92,9 +101,12 @@ function parseStart(args: readonly string[]): StartArguments {
     dataDir: values.memory === true ? undefined : (values.data ?? DEFAULT_DATA_DIR),
     jobs: oneOf('--jobs', values.jobs ?? 'auto', ['auto', 'container', 'process']),
     jobBuildArgs: Object.fromEntries((values['job-build-arg'] ?? []).map(parseBuildArg)),
+    containerArgs: values['container-arg'] ?? [],
+    endpoints: Object.fromEntries((values.endpoint ?? []).map(parseEndpoint)),
     mocksFile: values.mocks,
     virtualTime: values['virtual-time'] === true,
     once: values.once === true,
+    verbose: values.verbose === true,
   };
 }
 
@@ -153,6 +165,26 @@ function parseBuildArg(text: string): readonly [string, string] {
   const match = /^([A-Za-z_]\w*)=(.*)$/su.exec(text);
   if (match === null) throw new UserError(`--job-build-arg ${text} has no form NAME=VALUE.`);
   return [match[1] ?? '', match[2] ?? ''];
+}
+
+/** Services under other names than those of their SDK clients. */
+const SERVICE_NAMES: Readonly<Record<string, string>> = {
+  events: 'eventbridge',
+  logs: 'cloudwatchlogs',
+  monitoring: 'cloudwatch',
+  'secrets-manager': 'secretsmanager',
+};
+
+function parseEndpoint(text: string): readonly [string, string] {
+  const match = /^([a-z0-9-]+)=(.+)$/u.exec(text);
+  const [, name = '', url = ''] = match ?? [];
+  if (match === null || !URL.canParse(url) || !/^https?:$/u.test(new URL(url).protocol)) {
+    throw new UserError(`--endpoint ${text} has no form SERVICE=URL, as in dynamodb=http://127.0.0.1:8000.`);
+  }
+  if (name === 'sfn' || name === 'states' || name === 'stepfunctions') {
+    throw new UserError('--endpoint cannot move Step Functions: that is the yard itself.');
+  }
+  return [SERVICE_NAMES[name] ?? name, url];
 }
 
 function oneOf<const T extends string>(flag: string, value: string, allowed: readonly T[]): T {

@@ -9,9 +9,13 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
     --memory                   keep nothing
     --jobs MODE                how Batch and ECS jobs run: auto, container or process (auto)
     --job-build-arg NAME=VALUE build argument for the images of jobs; may be repeated
+    --container-arg ARG        argument for the container engine when it makes a job's container, as in
+                               --container-arg=--network=host; may be repeated
+    --endpoint SERVICE=URL     use another endpoint for a service (dynamodb=http://127.0.0.1:8000); may be repeated
     --mocks FILE               mocked responses, in the format of Step Functions Local's MockConfigFile
     --virtual-time             waits and timeouts pass at once
     --no-console               serve no console
+    --verbose                  print what functions and jobs log; it is always kept in CloudWatch Logs
     --once                     exit after the deployment: 0 when it worked
 
   stepyard check FILE|DIR... [--format text|json|github]

@@ -26,9 +26,13 @@ export async function start(args: StartArguments, output: Output): Promise<numbe
       onAppOutput: (text) => output.err(text),
       jobs: args.jobs,
       jobBuildArgs: args.jobBuildArgs,
+      containerArgs: args.containerArgs,
+      endpoints: args.endpoints,
       mocksFile: args.mocksFile,
       virtualTime: args.virtualTime,
-      log: ({ source, logGroup, message }) => note(`${logGroup ?? source}: ${message.trimEnd()}`),
+      log: ({ source, logGroup, message }) => {
+        if (logGroup === undefined || args.verbose) note(`${logGroup ?? source}: ${message.trimEnd()}`);
+      },
       signal: stop.signal,
     });
     try {

@@ -18,7 +18,10 @@ export async function refuseService(
   const named = operation ?? (isForm ? await formAction(request) : undefined);
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const what = `${service}:${named ?? `${request.method ?? 'GET'} ${path}`}`.slice(0, 200);
-  const error = refused(what, 'Point this service at another endpoint that has it.');
+  const error = refused(
+    what,
+    `Point the service at an endpoint that has it: stepyard start --endpoint ${service.slice(0, 50)}=URL.`,
+  );
   if (isForm) writeQueryError(response, error);
   else writeError(response, '1.1', error);
 }
