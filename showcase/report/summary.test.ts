@@ -84,7 +84,7 @@ test('a yard that stays up says how to go on, with a real ARN', () => {
       'The yard stays up at http://127.0.0.1:4566, until Ctrl-C. Its data is in /data.',
       'Try it with the AWS CLI, or any SDK:',
       '',
-      '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1',
+      '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
       '  aws stepfunctions start-execution --endpoint-url http://127.0.0.1:4566 \\',
       '    --state-machine-arn arn:aws:states:us-east-1:000000000000:stateMachine:batch-job-notification \\',
       `    --input '{"records": 5}'`,

@@ -85,7 +85,7 @@ function howToGoOn(results: readonly Result[], { endpoint, dataDir }: SummaryOpt
     `The yard stays up at ${paint('bold', endpoint)}, until Ctrl-C. Its data is in ${dataDir}.`,
     'Try it with the AWS CLI, or any SDK:',
     '',
-    '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1',
+    '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
     `  aws stepfunctions start-execution --endpoint-url ${endpoint} \\`,
     `    --state-machine-arn ${machine} \\`,
     `    --input '{"records": 5}'`,

@@ -1,11 +1,13 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { quoted } from '../records/record.ts';
+import { count, plural } from '../report/text.ts';
 import type { Clients } from './clients.ts';
 import type { Followed, Step } from './follow-execution.ts';
 import { followExecution } from './follow-execution.ts';
 import type { Inbox } from './notifications.ts';
 import { waitForNotification } from './notifications.ts';
 import type { StoreCounts } from './transfer-store.ts';
-import { countStore, leavePoison, uploadRecords } from './transfer-store.ts';
+import { countStore, leavePoison, POISON_ID, uploadRecords } from './transfer-store.ts';
 import type { Transfer, UseCase } from './use-cases.ts';
 
 /** What came of a use case. */
@@ -27,6 +29,8 @@ export interface Moved {
 }
 
 const NOTIFICATION_TIMEOUT_MS = 15_000;
+/** As many records that could not be sent are named; the quarantine table has them all. */
+const REFUSED_TOLD_MAX = 5;
 
 /** Runs one use case to its end. Rejects only when the yard does not answer, or `signal` aborts. */
 export async function runUseCase(
@@ -100,23 +104,41 @@ export function judgeTransfer(
   before: StoreCounts,
   after: StoreCounts,
 ): { readonly moved: Moved; readonly problems: readonly string[] } {
+  // A record that was put aside before, in a folder that is used again, is told apart by its time.
+  const quarantined = [...after.inQuarantine].filter(
+    ([id, { at }]) => before.inQuarantine.get(id)?.at !== at,
+  );
   const moved = {
     sent: after.inQueue - before.inQueue,
-    quarantined: after.inQuarantine - before.inQuarantine,
+    quarantined: quarantined.length,
     left: after.inTable,
   };
-  const problems: string[] = [];
+  const refused = quarantined.filter(([id]) => !withPoison || id !== POISON_ID);
+  const problems = refused
+    .slice(0, REFUSED_TOLD_MAX)
+    .map(([id, { reason }]) => `the record ${quoted(id)} cannot be sent and is in quarantine: ${reason}`);
+  if (refused.length > REFUSED_TOLD_MAX) {
+    problems.push(`${count(refused.length - REFUSED_TOLD_MAX)} more records are in quarantine`);
+  }
   // Rows that were in the table already are sent as well, unless they are the same records and were overwritten.
   const most = records.length + before.inTable;
   // In a folder that was used before, the queue may know a record: it drops what it got within five minutes.
-  const least = before.inQueue > 0 ? records.length - before.inQueue : records.length;
+  const known = Math.min(before.inQueue, records.length);
+  const least = records.length - known - refused.length;
   if (moved.sent < least || moved.sent > most) {
-    problems.push(`${moved.sent} messages arrived in the queue instead of ${records.length}`);
+    problems.push(
+      `${plural(moved.sent, 'message')} arrived in the queue instead of ${count(records.length - refused.length)}`,
+    );
   }
-  const poison = withPoison && before.inQuarantine === 0 ? 1 : 0;
-  if (moved.quarantined !== poison) {
-    problems.push(`${moved.quarantined} records are in quarantine instead of ${poison}`);
+  if (withPoison && quarantined.length === refused.length) {
+    problems.push(`the record ${quoted(POISON_ID)}, which cannot be sent, is not in quarantine`);
   }
-  if (moved.left > 0) problems.push(`${moved.left} records are still in the table`);
+  if (moved.left > 0) {
+    problems.push(
+      moved.left === 1
+        ? '1 record is still in the table'
+        : `${count(moved.left)} records are still in the table`,
+    );
+  }
   return { moved, problems };
 }

@@ -15,14 +15,24 @@ export interface TransferStore {
 /** What the services themselves say, whatever the workflow has counted. */
 export interface StoreCounts {
   readonly inTable: number;
-  readonly inQuarantine: number;
+  /** By the record's id. */
+  readonly inQuarantine: ReadonlyMap<string, Quarantined>;
   readonly inQueue: number;
 }
+
+/** When and why a record was put aside. */
+export interface Quarantined {
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** The row that {@link leavePoison} writes. */
+export const POISON_ID = 'SH-LEGACY-0001';
 
 export async function countStore(clients: Clients, store: TransferStore): Promise<StoreCounts> {
   const [inTable, inQuarantine, inQueue] = await Promise.all([
     countItems(clients, store.tableName),
-    countItems(clients, store.quarantineTableName),
+    readQuarantine(clients, store.quarantineTableName),
     countMessages(clients, store.queueUrl),
   ]);
   return { inTable, inQuarantine, inQueue };
@@ -45,6 +55,31 @@ async function countItems({ dynamodb }: Clients, tableName: string): Promise<num
     start = id === undefined ? undefined : { id: { S: id } };
   } while (start !== undefined);
   return count;
+}
+
+async function readQuarantine(
+  { dynamodb }: Clients,
+  tableName: string,
+): Promise<ReadonlyMap<string, Quarantined>> {
+  const found = new Map<string, Quarantined>();
+  let start: Record<string, { S: string }> | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({
+        TableName: tableName,
+        ProjectionExpression: 'id, reason, quarantinedAt',
+        ConsistentRead: true,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const at = item['quarantinedAt']?.S ?? '';
+      found.set(item['id']?.S ?? '', { at, reason: item['reason']?.S ?? '' });
+    }
+    const id = page.LastEvaluatedKey?.['id']?.S;
+    start = id === undefined ? undefined : { id: { S: id } };
+  } while (start !== undefined);
+  return found;
 }
 
 async function countMessages({ sqs }: Clients, queueUrl: string): Promise<number> {
@@ -87,7 +122,7 @@ export async function leavePoison({ dynamodb }: Clients, tableName: string): Pro
     new PutItemCommand({
       TableName: tableName,
       Item: {
-        id: { S: 'SH-LEGACY-0001' },
+        id: { S: POISON_ID },
         version: { N: '1' },
         note: { S: 'Imported from the old warehouse system; the payload was lost on the way.' },
       },
