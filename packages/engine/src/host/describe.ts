@@ -1,14 +1,10 @@
-import type {
-  ExecutionDescription,
-  ExecutionStatus,
-  ExecutionSummary,
-  SyncExecutionResult,
-} from './engine-api.ts';
+import type { ExecutionDescription, ExecutionSummary, SyncExecutionResult } from './engine-api.ts';
+import { redriveState } from './redrive.ts';
 import type { Run } from './run.ts';
 
 export function describeRun(run: Run): ExecutionDescription & Pick<ExecutionSummary, 'itemCount'> {
   const { started } = run;
-  const { status, outcome, stopDateMs } = run.visible;
+  const { status, outcome, stopDateMs, redrive } = run.visible;
   return {
     executionArn: run.arn,
     stateMachineArn: started.stateMachineArn,
@@ -26,24 +22,10 @@ export function describeRun(run: Run): ExecutionDescription & Pick<ExecutionSumm
     traceHeader: run.traceHeader,
     mapRunArn: started.mapRunArn,
     itemCount: run.itemCount,
-    redriveCount: 0,
-    ...redrive(status, started.mapRunArn !== undefined),
+    redriveCount: redrive?.count ?? 0,
+    redriveDateMs: redrive?.dateMs,
+    ...redriveState(run),
   };
-}
-
-/** [76] of the recordings: an execution that failed can be redriven, without a reason; others say why not. */
-function redrive(
-  status: ExecutionStatus,
-  isChild: boolean,
-): Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'> {
-  if (status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED') {
-    return {
-      redriveStatus: isChild ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE',
-      redriveStatusReason: undefined,
-    };
-  }
-  const redriveStatusReason = `Execution is ${status} and cannot be redriven`;
-  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason };
 }
 
 /** Billed in steps of 100 ms at 64 MB ([79] of the recordings). */

@@ -141,6 +141,8 @@ export interface ExecutionDescription {
   /** Of a child execution: the map run that started it. */
   readonly mapRunArn: string | undefined;
   readonly redriveCount: number;
+  /** When it was redriven last. */
+  readonly redriveDateMs: number | undefined;
   readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
   readonly redriveStatusReason: string | undefined;
 }
@@ -165,12 +167,15 @@ export interface ExecutionSummary {
   readonly mapRunArn: string | undefined;
   readonly itemCount: number | undefined;
   readonly redriveCount: number;
+  readonly redriveDateMs: number | undefined;
 }
 
 export interface ListExecutionsRequest {
   /** Of the machine, or of a version or an alias: only the executions that were started by it. */
   readonly stateMachineArn: string;
   readonly statusFilter?: ExecutionStatus;
+  /** Only those that were redriven, or only those that were not. */
+  readonly isRedriven?: boolean;
   /** Page size; 100 unless given or 0, at most 1000. */
   readonly maxResults?: number;
   /** What the page before gave as `next`. */
@@ -260,6 +265,8 @@ export interface Engine {
   /** Express only; resolves when the execution has ended, whatever its status. */
   startSync(request: StartRequest): Promise<SyncExecutionResult>;
   stop(request: { executionArn: string; error?: string; cause?: string }): Promise<{ stopDateMs: number }>;
+  /** Goes on with an execution that failed, was aborted or timed out, from where it stood. Throws ExecutionNotRedrivable. */
+  redrive(request: { executionArn: string; clientToken?: string }): Promise<{ redriveDateMs: number }>;
   describe(executionArn: string): Promise<ExecutionDescription>;
   list(request: ListExecutionsRequest | ListChildrenRequest): Promise<Page<ExecutionSummary>>;
   history(request: HistoryRequest): Promise<Page<HistoryEvent>>;

@@ -16,6 +16,7 @@ import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 import { MapRuns } from './map-runs.ts';
 import { pageOf } from './paging.ts';
 import { historyPage } from './history-page.ts';
+import { isRedriveAt, redriveRun } from './redrive.ts';
 import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
 import { Runs } from './runs.ts';
@@ -171,6 +172,11 @@ class EngineHost implements Api.Engine {
       await run.submit({ kind: 'stopped', ...given('error', error), ...given('cause', cause) });
     }
     return { stopDateMs: run.visible.stopDateMs ?? this.#options.clock.now() };
+  }
+
+  async redrive(request: { executionArn: string; clientToken?: string }): Promise<{ redriveDateMs: number }> {
+    const run = this.#runs.getStandard(request.executionArn);
+    return { redriveDateMs: await redriveRun(run, request.clientToken) };
   }
 
   async describe(arn: string): Promise<Api.ExecutionDescription> {
@@ -368,7 +374,9 @@ class EngineHost implements Api.Engine {
       const events = run.events(firstEventId);
       for (const { listener } of wanted) listener(run.arn, events, machine);
     }
-    if (firstEventId === 1) this.#statusChanged(run, true);
+    const isRedrive = isRedriveAt(run, firstEventId);
+    if (isRedrive) this.#runs.redriven(run);
+    if (isRedrive || firstEventId === 1) this.#statusChanged(run, true);
   }
 
   #ended(run: Run): void {

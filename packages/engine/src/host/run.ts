@@ -7,6 +7,7 @@ import { newExecution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input, Started } from '../core/input.ts';
+import { standsInMapRun } from '../core/redrive.ts';
 import { step } from '../core/step.ts';
 import type { Journal } from '../journal/journal.ts';
 import { recordsOf } from '../journal/replay.ts';
@@ -39,6 +40,8 @@ export interface Visible {
   readonly outcome: Outcome | undefined;
   readonly stopDateMs: number | undefined;
   readonly eventCount: number;
+  /** How often it was redriven, and when last. */
+  readonly redrive: { readonly count: number; readonly dateMs: number } | undefined;
 }
 
 interface Pending {
@@ -70,7 +73,15 @@ export class Run implements TimerOwner {
   #inbox: Pending[] = [];
   #isFlushing = false;
   #isClosed = false;
-  #visible: Visible = { status: 'RUNNING', outcome: undefined, stopDateMs: undefined, eventCount: 0 };
+  #visible: Visible = {
+    status: 'RUNNING',
+    outcome: undefined,
+    stopDateMs: undefined,
+    eventCount: 0,
+    redrive: undefined,
+  };
+  /** The client's token of the last redrive. */
+  redriveToken: string | undefined;
 
   constructor(
     host: RunHost,
@@ -101,6 +112,16 @@ export class Run implements TimerOwner {
 
   get visible(): Visible {
     return this.#visible;
+  }
+
+  /** The host's time, in epoch milliseconds. */
+  get nowMs(): number {
+    return this.#host.clock.now();
+  }
+
+  /** Whether it stands in a Distributed Map whose map run was started. */
+  get standsInMapRun(): boolean {
+    return standsInMapRun(this.#execution);
   }
 
   /** Starts the execution, once; resolves when that is durable. */
@@ -190,18 +211,20 @@ export class Run implements TimerOwner {
     const isImplied = isChildsFirst && inputs.length === 1 && effects.every(({ kind }) => kind === 'ended');
     if (!isImplied || effects.length === 0) await journal.append(records);
     if (this.#isClosed) return;
-    this.#publish(timeMs);
+    const hasEnded = effects.some(({ kind }) => kind === 'ended');
+    this.#publish(hasEnded ? timeMs : this.#visible.stopDateMs);
     if (this.#visible.eventCount >= firstEventId) this.#host.advanced(this, firstEventId);
     for (const effect of effects) this.#dispatch(effect);
   }
 
-  #publish(timeMs: number): void {
-    const { status, outcome, events } = this.#execution;
+  #publish(stopDateMs: number | undefined): void {
+    const { status, outcome, events, redriveCount: count, redrivenMs: dateMs } = this.#execution;
     this.#visible = {
       status: status === 'NEW' ? 'RUNNING' : status,
       outcome,
-      stopDateMs: outcome === undefined ? undefined : (this.#visible.stopDateMs ?? timeMs),
+      stopDateMs: outcome === undefined ? undefined : stopDateMs,
       eventCount: events.length,
+      redrive: dateMs === undefined ? undefined : { count, dateMs },
     };
     this.mapRuns.update(this.#execution.mapRuns);
   }

@@ -31,6 +31,10 @@ export class Runs {
     own?.splice(own.indexOf(run), 1);
   }
 
+  redriven(run: Run): void {
+    this.#running.add(run);
+  }
+
   ended(run: Run): void {
     this.#running.delete(run);
   }
@@ -74,6 +78,7 @@ export class Runs {
     const runs = this.#byMachine.get(machineArn) ?? [];
     const isWanted = ({ started, visible }: Run): boolean =>
       (request.statusFilter === undefined || visible.status === request.statusFilter) &&
+      (request.isRedriven === undefined || (visible.redrive !== undefined) === request.isRedriven) &&
       (request.stateMachineArn === machineArn ||
         started.stateMachineVersionArn === request.stateMachineArn ||
         started.stateMachineAliasArn === request.stateMachineArn);

@@ -20,6 +20,7 @@ import { listStateMachineVersions } from './operations/list-state-machine-versio
 import { listStateMachines } from './operations/list-state-machines.ts';
 import { listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { publishStateMachineVersion } from './operations/publish-state-machine-version.ts';
+import { redriveExecution } from './operations/redrive-execution.ts';
 import { sendTaskFailure } from './operations/send-task-failure.ts';
 import { sendTaskHeartbeat } from './operations/send-task-heartbeat.ts';
 import { sendTaskSuccess } from './operations/send-task-success.ts';
@@ -34,7 +35,7 @@ import { updateStateMachine } from './operations/update-state-machine.ts';
 import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
 
 /**
- * The operations that the yard answers. The API's others (map runs, redrive) are in its model
+ * The operations that the yard answers. The API's others (map runs) are in its model
  * and not here: they are refused by name.
  */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
@@ -59,6 +60,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['ListStateMachines', listStateMachines],
   ['ListTagsForResource', listTagsForResource],
   ['PublishStateMachineVersion', publishStateMachineVersion],
+  ['RedriveExecution', redriveExecution],
   ['SendTaskFailure', sendTaskFailure],
   ['SendTaskHeartbeat', sendTaskHeartbeat],
   ['SendTaskSuccess', sendTaskSuccess],

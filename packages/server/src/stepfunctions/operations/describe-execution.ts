@@ -20,6 +20,7 @@ export const describeExecution: Operation = async ({ engine }, input) => {
     cause: execution.cause,
     traceHeader: execution.traceHeader,
     redriveCount: execution.redriveCount,
+    redriveDate: execution.redriveDateMs === undefined ? undefined : epochSeconds(execution.redriveDateMs),
     redriveStatus: execution.redriveStatus,
     redriveStatusReason: execution.redriveStatusReason,
   };

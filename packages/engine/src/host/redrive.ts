@@ -1,0 +1,56 @@
+import type { ExecutionDescription } from './engine-api.ts';
+import { EngineError } from './engine-error.ts';
+import type { Run } from './run.ts';
+
+/** Quotas of redrives (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-eligibility). */
+const DAY_MS = 86_400_000;
+const REDRIVABLE_MS = 14 * DAY_MS;
+const OPEN_MS_MAX = 365 * DAY_MS;
+const HISTORY_EVENTS_LIMIT = 24_999;
+
+type RedriveState = Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'>;
+
+/**
+ * Whether an execution can be redriven, and AWS's reason where it cannot (API reference, DescribeExecution,
+ * redriveStatusReason; [76] of the recordings). The last reason is the yard's own.
+ */
+export function redriveState(run: Run): RedriveState {
+  const reason = whyNot(run);
+  if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  const isChild = run.started.mapRunArn !== undefined;
+  return { redriveStatus: isChild ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE', redriveStatusReason: undefined };
+}
+
+function whyNot(run: Run): string | undefined {
+  const { nowMs } = run;
+  const { status, eventCount, stopDateMs } = run.visible;
+  if (stopDateMs === undefined || status === 'SUCCEEDED')
+    return `Execution is ${status} and cannot be redriven`;
+  if (eventCount >= HISTORY_EVENTS_LIMIT) return 'Execution history event limit exceeded';
+  if (nowMs - run.startDateMs > OPEN_MS_MAX) return 'Execution has exceeded the max execution time';
+  if (nowMs - stopDateMs > REDRIVABLE_MS) return 'Execution redrivable period exceeded';
+  return run.standsInMapRun ? 'Stepyard does not redrive a Map Run: start a new execution' : undefined;
+}
+
+/**
+ * Redrives; gives the moment of it once that is durable. The same client token again is answered as it was the first time.
+ * Throws ExecutionNotRedrivable with the reason.
+ */
+export async function redriveRun(run: Run, clientToken: string | undefined): Promise<number> {
+  const { redrive } = run.visible;
+  if (clientToken !== undefined && redrive !== undefined && run.redriveToken === clientToken)
+    return redrive.dateMs;
+  const { redriveStatus, redriveStatusReason } = redriveState(run);
+  if (redriveStatus !== 'REDRIVABLE') {
+    const reason = redriveStatusReason ?? 'The execution is redriven by its Map Run';
+    throw new EngineError('ExecutionNotRedrivable', reason);
+  }
+  run.redriveToken = clientToken;
+  await run.submit({ kind: 'redriven' });
+  return run.visible.redrive?.dateMs ?? run.nowMs;
+}
+
+/** Whether the event tells of a redrive. It is always the first one of its turn: nothing else happens to what has ended. */
+export function isRedriveAt(run: Run, eventId: number): boolean {
+  return run.visible.redrive !== undefined && run.events(eventId, 1)[0]?.type === 'ExecutionRedriven';
+}
