@@ -62,6 +62,13 @@ describe('records from lines', () => {
     expect(recordsFromLines(`\n${line}\r\n\n`, 'id')).toEqual([{ id: 'a', payload: line }]);
   });
 
+  test('escape the characters that SQS refuses, and no other', () => {
+    const line = '{"id":"a","t":"\uFFFE \uFFFD \uFFFF 🎉"}';
+    const [record] = recordsFromLines(line, 'id');
+    expect(record?.payload).toBe('{"id":"a","t":"\\ufffe \uFFFD \\uffff 🎉"}');
+    expect(JSON.parse(record?.payload ?? '')).toEqual(JSON.parse(line));
+  });
+
   test('name the line of a mistake, blank lines counted', () => {
     expect(() => recordsFromLines('{"id":"a"}\n\n{oops}\n', 'id')).toThrow(/^line 3: not JSON: /u);
     expect(() => recordsFromLines('{"id":"a"}\n\n{"id":"a"}\n', 'id')).toThrow(

@@ -27,8 +27,8 @@ export function recordsFromValues(values: readonly unknown[], key: string): Load
 }
 
 /**
- * Checks a file of JSON Lines: one object a line, blank lines ignored. A record's payload is its line as it stands, so that
- * numbers keep their spelling.
+ * Checks a file of JSON Lines: one object a line, blank lines ignored. A record's payload is its line as it stands (but for
+ * what SQS would refuse), so that numbers keep their spelling.
  */
 export function recordsFromLines(text: string, key: string): LoadedRecord[] {
   const records: LoadedRecord[] = [];
@@ -59,12 +59,17 @@ function toRecord(value: unknown, text: string | undefined, key: string, where: 
     throw new InvalidRecordsError(`${where}: the key "${key}" is missing`);
   }
   const id = idFrom(Reflect.get(value, key), key, where);
-  const payload = text ?? JSON.stringify(value);
+  const payload = sendable(text ?? JSON.stringify(value));
   const bytes = Buffer.byteLength(payload);
   if (bytes > PAYLOAD_BYTES_MAX) {
     throw new InvalidRecordsError(`${where}: ${bytes} bytes; a record may have ${PAYLOAD_BYTES_MAX}`);
   }
   return { id, payload };
+}
+
+/** SQS refuses two characters that JSON allows in a string, and only there: escaped, the same value can be sent. */
+function sendable(json: string): string {
+  return json.replaceAll(/[\uFFFE\uFFFF]/gu, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
 }
 
 function idFrom(value: unknown, key: string, where: string): string {

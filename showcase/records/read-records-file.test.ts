@@ -128,6 +128,20 @@ describe('what is read', () => {
     expect(() => checkTogether(records)).toThrow('1000001 records; at most 1000000 are taken at a time');
   });
 
+  test('together they may have as many bytes as the loader takes, whatever the file had', () => {
+    const text = 'x'.repeat(1024 * 1024 - 1);
+    const records = Array.from({ length: FILE_BYTES_MAX / 2 ** 20 }, (_, i) => ({
+      id: `${i}`,
+      text,
+      line: i + 1,
+    }));
+    expect(() => checkTogether(records)).not.toThrow();
+    records.push({ id: 'one more', text: '', line: 65 });
+    expect(() => checkTogether(records)).toThrow(
+      `up to here the records have ${FILE_BYTES_MAX + 1} bytes as JSON; at most ${FILE_BYTES_MAX} are taken`,
+    );
+  });
+
   test('deep nesting does not exhaust the stack', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     expect(read('deep.json', `[{"id":"a","x":${deep}}]`).records).toHaveLength(1);

@@ -12,8 +12,8 @@ export interface SourceRecord {
 
 /** A record travels inside the state of an execution and as one message: far below both limits of 256 KiB. */
 export const RECORD_BYTES_MAX = 100 * 1024;
-/** What fits comfortably into the memory of the loader function. */
-export const FILE_BYTES_MAX = 100 * 1024 * 1024;
+/** What the loader function takes; also for the JSON Lines that are made of a file, which for CSV have more bytes. */
+export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 /** As many as the loader takes at once. */
 export const RECORDS_MAX = 1_000_000;
 /** DynamoDB's limit for a partition key. */
@@ -73,7 +73,7 @@ function idFrom(value: unknown, key: string, line: number): string {
   return value;
 }
 
-/** Throws {@link RecordMistake} when two records have the same key, or when there are too many. */
+/** Throws {@link RecordMistake} when two records have the same key, or when there are too many or too large together. */
 export function checkTogether(records: readonly SourceRecord[]): void {
   if (records.length > RECORDS_MAX) {
     throw new RecordMistake(
@@ -82,7 +82,15 @@ export function checkTogether(records: readonly SourceRecord[]): void {
     );
   }
   const lineOf = new Map<string, number>();
-  for (const { id, line } of records) {
+  let bytes = 0;
+  for (const { id, text, line } of records) {
+    bytes += Buffer.byteLength(text) + 1;
+    if (bytes > FILE_BYTES_MAX) {
+      throw new RecordMistake(
+        line,
+        `up to here the records have ${bytes} bytes as JSON; at most ${FILE_BYTES_MAX} are taken`,
+      );
+    }
     const first = lineOf.get(id);
     if (first !== undefined) {
       throw new RecordMistake(line, `the key ${quoted(id)} is already that of line ${first}`);
