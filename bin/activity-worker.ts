@@ -1,7 +1,9 @@
 // A worker for the state tour's activity. It runs anywhere that can call Step Functions: on a laptop, a server, in a
 // container. It asks for a question, answers it, and asks again, until it is stopped with Ctrl-C or SIGTERM.
 //
-//   node bin/activity-worker.ts ARN [--endpoint http://127.0.0.1:4566] [--worker-name NAME]
+//   npm run worker -- --activity-arn ARN [--endpoint http://127.0.0.1:4566] [--worker-name NAME]
+//
+// `npm run` has the Node of the lock file; with Node 24 of your own, `node bin/activity-worker.ts` does the same.
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -9,7 +11,7 @@ import { answerQuestion } from './worker/answer.ts';
 import { workUntilStopped } from './worker/poll.ts';
 import { activityService } from './worker/step-functions.ts';
 
-const USAGE = 'usage: node bin/activity-worker.ts ACTIVITY_ARN [--endpoint URL] [--worker-name NAME]';
+const USAGE = 'usage: npm run worker -- --activity-arn ARN [--endpoint URL] [--worker-name NAME]';
 /** A third of what the tour's state allows between two heartbeats. */
 const HEARTBEAT_MS = 20_000;
 const EXIT_USAGE = 2;
