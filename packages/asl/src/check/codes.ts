@@ -16,6 +16,8 @@ export type AwsCode =
   | 'RESERVED_VARIABLE_NAME'
   | 'INVALID_VARIABLE_NAME'
   | 'TOO_DEEPLY_NESTED'
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'NO_DOLLAR'
   | 'NO_PATH'
   | 'PASS_RESULT_IS_STATIC';
@@ -182,6 +184,13 @@ const EXPRESSIONS = {
     'ASL404',
     'A JSONata expression does not parse',
     'Check the expression; it stands between {% and %}, which are the first and the last characters.',
+    'INVALID_JSONATA_EXPRESSION',
+  ),
+  unsupportedJsonata: error(
+    'ASL414',
+    'A JSONata expression reads what a state does not offer',
+    'Read the input by $states.input, a variable by $name, and $states.errorOutput in a Catch only.',
+    'UNSUPPORTED_JSONATA_EXPRESSION',
   ),
   badTemplate: error('ASL405', 'A payload template is not well formed', 'Keep one of the two fields.'),
   badRule: error(

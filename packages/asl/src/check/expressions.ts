@@ -1,9 +1,11 @@
 import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
 import type { Json } from '../json.ts';
 import { isArray, isObject } from '../json.ts';
+import { compileOnce } from '../jsonata/compile-once.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
 import { compileReferencePath } from '../jsonpath/reference-path.ts';
 import { appendPointer } from '../syntax/pointer.ts';
+import { expressionOf } from '../template/jsonata-expression.ts';
 import { compileJsonPathField } from '../template/jsonpath-template.ts';
 import { TEMPLATE_DEPTH_MAX } from '../template/limits.ts';
 import type { CodeName } from './codes.ts';
@@ -122,7 +124,13 @@ function checkExpression(report: Report, pointer: string, text: string): void {
     report.add('badJsonata', pointer, 'JSONata string must start with {% and end with %}');
     return;
   }
-  const error = jsonataError(text.slice(2, -2));
-  if (error !== undefined)
-    report.add('badJsonata', pointer, `The JSONata expression does not parse: ${error}`);
+  const expression = expressionOf(text);
+  const error = jsonataError(expression);
+  if (error !== undefined) {
+    report.add('badJsonata', pointer, error);
+    return;
+  }
+  const isCatch = /\/Catch\/\d+\/[^/]+(?:\/|$)/u.test(pointer);
+  for (const { message, inCatch } of compileOnce(expression).unsupported)
+    if (!inCatch || !isCatch) report.add('unsupportedJsonata', pointer, message);
 }

@@ -115,7 +115,7 @@ export function checkGrowth(
 }
 
 function escape(name: string): string {
-  return name.replaceAll(/[^\w]/gu, '\\$&');
+  return name.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
 /** Whether an expression makes something longer out of `source`, a pattern. */

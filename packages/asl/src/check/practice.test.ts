@@ -61,9 +61,8 @@ describe('variables that nothing assigns', () => {
     '$sum([$known])',
     '($x := 1; $x + $known)',
     '$map([1], function($v, $i) { $v + $i })',
-    'a@$v#$i.{"v": $v, "i": $i}',
-    '$',
-    '$$',
+    '$states.input.a@$v#$i.{"v": $v, "i": $i}',
+    '$states.input.a.($ + 1)',
     '"$nope"',
     '$map(["a"], $uppercase)',
   ])('%s reads none', (expression) => {

@@ -6,6 +6,8 @@ import { Frame, Run } from './frame.ts';
 import { FUNCTIONS } from './functions/registry.ts';
 import { BoundExceeded } from './jsonata-error.ts';
 import { parseJsonata } from './parse.ts';
+import type { Unsupported } from './references.ts';
+import { unsupportedReferences } from './references.ts';
 import { toJson } from './to-json.ts';
 import type { List, Value } from './value.ts';
 import { add, isArrayValue, Made, newOuter } from './value.ts';
@@ -14,6 +16,8 @@ import { add, isArrayValue, Made, newOuter } from './value.ts';
 export interface JsonataProgram {
   /** The expression as written, without delimiters. */
   readonly text: string;
+  /** What AWS would refuse it for in a state machine: evaluation finds nothing there. */
+  readonly unsupported: readonly Unsupported[];
   /**
    * Plain JSON, or undefined when the expression gives nothing (or a function). `$states` and `$name` come from the
    * environment; there is no other input. Throws JsonataError (a code and AWS's text) or BoundExceeded.
@@ -29,7 +33,8 @@ export interface JsonataProgram {
 
 /** Compiles an expression without its `{% %}`. Throws ExpressionSyntaxError. */
 export function compileJsonata(text: string): JsonataProgram {
-  const evaluate = compileTree(parseJsonata(text));
+  const root = parseJsonata(text);
+  const evaluate = compileTree(root);
   const run = (root: Value, environment: Environment, scope: GlobalScope): Json | undefined => {
     const frame = new Frame(new Run(environment, root, scope), undefined);
     const input = isArrayValue(root) ? wrapped(root) : root;
@@ -43,6 +48,7 @@ export function compileJsonata(text: string): JsonataProgram {
   };
   return {
     text,
+    unsupported: unsupportedReferences(root),
     evaluate: (environment) => run(undefined, environment, new StepFunctionsScope(environment)),
     evaluateOn: (input, bindings, environment) =>
       run(input, environment, {
