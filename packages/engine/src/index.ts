@@ -19,6 +19,7 @@ export type {
   ExecutionStatus,
   ExecutionSummary,
   HistoryRequest,
+  ListChildrenRequest,
   ListExecutionsRequest,
   Page,
   StartRequest,
@@ -44,7 +45,13 @@ export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/
 export { createIntegrationRunner } from './tasks/integration-runner.ts';
 export type { Mock, MockTaskRunner, Mocks } from './tasks/mock-runner.ts';
 export { createMockTaskRunner, resultOf } from './tasks/mock-runner.ts';
+export type { MapRunDescription, UpdateMapRunRequest } from './host/map-run-api.ts';
+export type { MapRunIo, ReadItem, ReadRequest, WriteRequest } from './tasks/map-run-io.ts';
+export { MapRunFailure } from './tasks/map-run-io.ts';
+export { createMapRunIo } from './tasks/map-run-services.ts';
 export type {
+  ObjectAnswer,
+  ObjectRequest,
   FunctionAnswer,
   InvocationOptions,
   ServiceAnswer,

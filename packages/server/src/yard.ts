@@ -9,8 +9,6 @@ import {
   createVirtualClock,
   systemClock,
   type Engine,
-  type MapRunIo,
-  type ReadItem,
   type ServiceCaller,
   type TaskRunner,
   type VirtualClock,
@@ -35,6 +33,7 @@ import { proxyTo } from './gateway/proxy.ts';
 import { refuseService } from './gateway/refusal.ts';
 import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
 import { openJobs } from './jobs.ts';
+import { heldBy } from './virtual-time.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
 import { createStepFunctionsApi, type StepFunctionsApi } from './stepfunctions/api.ts';
 import { nestedExecutions, whenExecutionChanged } from './stepfunctions/nested.ts';
@@ -158,8 +157,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const engine = createEngine({
     clock: clock ?? systemClock,
     journal: createMemoryJournal(),
-    runner: clock === undefined ? runner : holding(clock, runner),
-    mapRunIo: clock === undefined ? createMapRunIo(caller) : holdingIo(clock, createMapRunIo(caller)),
+    ...heldBy(clock, { runner, mapRunIo: createMapRunIo(caller) }),
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });
@@ -256,40 +254,6 @@ async function openMocks(
       ? engine().sendTaskSuccess({ taskToken, output: JSON.stringify(response.value) })
       : engine().sendTaskFailure({ taskToken, error: response.error, cause: response.cause }),
   );
-}
-
-/** Virtual time stands still while a task really runs: its timeout must not pass before it had a chance. */
-function holding(clock: VirtualClock, runner: TaskRunner): TaskRunner {
-  return {
-    run: async (request, report, signal) => whileHeld(clock, () => runner.run(request, report, signal)),
-  };
-}
-
-function holdingIo(clock: VirtualClock, io: MapRunIo): MapRunIo {
-  return {
-    async *read(request, signal): AsyncGenerator<ReadItem> {
-      const items = io.read(request, signal)[Symbol.asyncIterator]();
-      try {
-        for (;;) {
-          const next = await whileHeld(clock, () => items.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } finally {
-        await items.return?.();
-      }
-    },
-    write: async (request) => whileHeld(clock, () => io.write(request)),
-  };
-}
-
-async function whileHeld<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
-  const letGo = clock.hold();
-  try {
-    return await work();
-  } finally {
-    letGo();
-  }
 }
 
 /** Services that are somewhere else: the engine calls them by the SDK, requests that come in here are passed on. */

@@ -5,6 +5,8 @@ import {
   ServiceError,
   type FunctionAnswer,
   type InvocationOptions,
+  type ObjectAnswer,
+  type ObjectRequest,
   type ServiceAnswer,
 } from '@stepyard/engine';
 
@@ -39,6 +41,8 @@ export interface HostedService {
   handle?(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Lambda only: invokes a function with JSON text, which reaches the function unchanged. */
   invokeFunction?(functionName: string, payload: string, options: InvocationOptions): Promise<FunctionAnswer>;
+  /** S3 only: an object as bytes (see ServiceCaller.readObject). Rejects with {@link ServiceError}. */
+  readObject?(request: ObjectRequest): Promise<ObjectAnswer>;
   /** Services with jobs only: resolves when the job may have reached its end (see ServiceCaller.jobChanged). Never rejects. */
   whenJobChanged?(id: string, signal: AbortSignal): Promise<void>;
   /** Ends what it started: processes, timers, files. Safe to call twice. */

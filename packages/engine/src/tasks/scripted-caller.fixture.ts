@@ -47,6 +47,8 @@ export function scriptedCaller(
         ...functionAnswer,
       };
     },
+    readObject: async () =>
+      Promise.reject(serviceError('s3', 'NoSuchKey', 'The specified key does not exist.', 404)),
     jobChanged: async () => new Promise((resolve) => setImmediate(resolve)),
   };
 }

@@ -69,6 +69,23 @@ export interface InvocationOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ObjectRequest {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly expectedBucketOwner?: string;
+  /** Only these bytes, `end` not included. */
+  readonly range?: { readonly start: number; readonly end: number };
+  readonly signal?: AbortSignal;
+}
+
+/** An object of S3 as bytes: what {@link ServiceCaller.call} gives of one is text, and all of it. */
+export interface ObjectAnswer {
+  /** Of the whole object. */
+  readonly sizeBytes: number;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /**
  * The way from the engine to AWS services. `services` implements it in process for what the yard hosts; an AWS SDK
  * implementation sends the same calls to another endpoint.
@@ -78,6 +95,8 @@ export interface ServiceCaller {
   call(request: ServiceCall): Promise<ServiceAnswer>;
   /** Invokes a function by name or ARN with JSON text. Rejects with {@link ServiceError} when there is no such function. */
   invokeFunction(functionName: string, payload: string, options: InvocationOptions): Promise<FunctionAnswer>;
+  /** Reads an object of S3 piece by piece. Rejects with {@link ServiceError}, as may its body. */
+  readObject(request: ObjectRequest): Promise<ObjectAnswer>;
   /**
    * Resolves when a job may have reached its end, so that the runner describes it again: at once after a status change, or
    * after a while where there are no events. Never rejects.

@@ -72,6 +72,18 @@ export function createServiceCaller(options: ServiceCallerOptions): ServiceCalle
       }
     },
 
+    async readObject(request) {
+      const elsewhere = endpointOf('s3');
+      if (elsewhere !== undefined) return await elsewhere.readObject(request);
+      try {
+        const s3 = services.get('s3');
+        if (s3?.readObject === undefined) throw refuseOperation('s3', 'GetObject');
+        return await s3.readObject(request);
+      } catch (error) {
+        throw toServiceError('s3', error);
+      }
+    },
+
     async jobChanged(service, id, signal) {
       const elsewhere = endpointOf(service);
       if (elsewhere !== undefined) {

@@ -90,6 +90,28 @@ export function createEndpointCaller(service: string, endpoint: string): Service
         headers: {},
       };
     },
+    async readObject({ bucket, key, versionId, expectedBucketOwner, range, signal }) {
+      const input = {
+        Bucket: bucket,
+        Key: key,
+        ...(versionId === undefined ? {} : { VersionId: versionId }),
+        ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
+        ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` }),
+      };
+      const output = await send('GetObject', input, signal);
+      const {
+        Body: body,
+        ContentLength: length,
+        ContentRange: answered,
+      } = output as {
+        Body?: AsyncIterable<Uint8Array>;
+        ContentLength?: number;
+        ContentRange?: string;
+      };
+      const whole = /\/(\d+)$/u.exec(answered ?? '')?.[1];
+      if (body === undefined) throw clientError(service, 'S3 answered without a body.');
+      return { sizeBytes: Number(whole ?? length ?? 0), body };
+    },
     jobChanged: (_service, _id, signal) => pause(POLL_MS, signal),
     close() {
       closeClient?.();

@@ -121,6 +121,17 @@ export function createS3(fauxqs: Fauxqs): HostedService {
         throw toServiceError(error);
       }
     },
+    // eslint-disable-next-line typescript/require-await -- what the store throws must become a rejection
+    async readObject({ bucket, key, versionId, range }) {
+      if (versionId !== undefined) throw refuseFeature(SERVICE, 'GetObject', 'VersionId');
+      try {
+        const { body } = fauxqs.s3Store.getObject(bucket, key);
+        const part = range === undefined ? body : body.subarray(range.start, range.end);
+        return { sizeBytes: body.length, body: pieces(part) };
+      } catch (error) {
+        throw toServiceError(error);
+      }
+    },
     async handle(request, response) {
       try {
         await handleWire(fauxqs, request, response);
@@ -201,6 +212,12 @@ function metadata(input: JsonObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.toLowerCase(), asText(value)]),
   );
+}
+
+const PIECE_BYTES = 65_536;
+
+async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 function headMembers(object: ReturnType<S3Store['getObject']>): JsonObject {

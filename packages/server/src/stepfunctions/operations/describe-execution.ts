@@ -19,6 +19,7 @@ export const describeExecution: Operation = async ({ engine }, input) => {
     error: execution.error,
     cause: execution.cause,
     traceHeader: execution.traceHeader,
+    mapRunArn: execution.mapRunArn,
     redriveCount: execution.redriveCount,
     redriveDate: execution.redriveDateMs === undefined ? undefined : epochSeconds(execution.redriveDateMs),
     redriveStatus: execution.redriveStatus,

@@ -1,36 +1,45 @@
 import type { ExecutionStatus } from '@stepyard/engine';
-import { ApiError, refused } from '../../protocol/api-error.ts';
+import { ApiError } from '../../protocol/api-error.ts';
 import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { optionalNumber, optionalText, present, type Operation } from '../operation.ts';
 import { decodePageToken, encodePageToken } from '../page-token.ts';
 
 export const listExecutions: Operation = async ({ engine }, input) => {
-  if (input['mapRunArn'] !== undefined) {
-    throw refused('states:ListExecutions by mapRunArn', 'Distributed Map is not part of this version.');
-  }
   const stateMachineArn = optionalText(input, 'stateMachineArn');
-  if (stateMachineArn === undefined) {
+  const mapRunArn = optionalText(input, 'mapRunArn');
+  if (stateMachineArn !== undefined && mapRunArn !== undefined) {
+    throw new ApiError('ValidationException', 'State Machine ARN and Map Run ARN cannot both be given');
+  }
+  const of = mapRunArn === undefined ? stateMachineArn && { stateMachineArn } : { mapRunArn };
+  if (of === undefined || of === '') {
     throw new ApiError('ValidationException', 'Must provide a State Machine ARN or Map Run ARN', {
       members: { reason: 'MISSING_REQUIRED_PARAMETER' },
     });
   }
   const statusFilter = optionalText(input, 'statusFilter');
   const redriveFilter = optionalText(input, 'redriveFilter');
-  const scope = ['ListExecutions', stateMachineArn, statusFilter ?? null, redriveFilter ?? null];
+  const scope = [
+    'ListExecutions',
+    stateMachineArn ?? null,
+    mapRunArn ?? null,
+    statusFilter ?? null,
+    redriveFilter ?? null,
+  ];
   const after = decodePageToken(scope, optionalText(input, 'nextToken'));
-  // Nothing is ever redriven here, so that these two can match no execution.
-  if (statusFilter === 'PENDING_REDRIVE' || redriveFilter === 'REDRIVEN') {
-    await engine.list({ stateMachineArn, maxResults: 1 });
+  // Map runs are not redriven here, and their child executions are what these two are about.
+  if (statusFilter === 'PENDING_REDRIVE' || (redriveFilter === 'REDRIVEN' && mapRunArn !== undefined)) {
+    await engine.list({ ...of, maxResults: 1 });
     return { executions: [] };
   }
-  const page = await engine.list(
-    present({
-      stateMachineArn,
+  const page = await engine.list({
+    ...of,
+    ...(redriveFilter === undefined ? {} : { isRedriven: redriveFilter === 'REDRIVEN' }),
+    ...present<{ statusFilter?: ExecutionStatus; maxResults?: number; after?: string }>({
       statusFilter: statusFilter as ExecutionStatus | undefined,
       maxResults: optionalNumber(input, 'maxResults'),
       after,
     }),
-  );
+  });
   return {
     executions: page.items.map((item) => ({
       executionArn: item.executionArn,
@@ -43,7 +52,10 @@ export const listExecutions: Operation = async ({ engine }, input) => {
       status: item.status,
       startDate: epochSeconds(item.startDateMs),
       ...(item.stopDateMs === undefined ? {} : { stopDate: epochSeconds(item.stopDateMs) }),
+      ...(item.mapRunArn === undefined ? {} : { mapRunArn: item.mapRunArn }),
+      ...(item.itemCount === undefined ? {} : { itemCount: item.itemCount }),
       redriveCount: item.redriveCount,
+      ...(item.redriveDateMs === undefined ? {} : { redriveDate: epochSeconds(item.redriveDateMs) }),
     })),
     nextToken: encodePageToken(scope, page.next),
   };
