@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { getOwn, isArray, isObject } from '../json.ts';
 import type { QueryLanguage } from '../program.ts';
 import { appendPointer } from '../syntax/pointer.ts';
+import { expressionOf } from '../template/jsonata-expression.ts';
 import { isExpression } from './expressions.ts';
 import type { Report } from './scope.ts';
 
@@ -69,7 +70,7 @@ function visit(
   if (typeof value === 'string') {
     if (!ANY_REFERENCE.test(value)) return;
     if (language === 'JSONata') {
-      if (isExpression(value)) tell(pointer, jsonataReferences(value.slice(2, -2)));
+      if (isExpression(value)) tell(pointer, jsonataReferences(expressionOf(value)));
     } else if (name.endsWith('.$') || name.endsWith('Path') || name === 'Variable') {
       tell(pointer, pathReferences(value));
     }

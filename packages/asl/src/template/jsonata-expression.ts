@@ -2,7 +2,7 @@ import type { Environment, Evaluate } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import type { Json } from '../json.ts';
 import type { JsonataProgram } from '../jsonata/compile-jsonata.ts';
-import { compileJsonata } from '../jsonata/compile-jsonata.ts';
+import { compileOnce } from '../jsonata/compile-once.ts';
 import { BoundExceeded, JsonataError } from '../jsonata/jsonata-error.ts';
 
 const QUERY_EVALUATION_ERROR = 'States.QueryEvaluationError';
@@ -23,7 +23,7 @@ export function expressionOf(text: string): string {
  */
 export function compileExpression(text: string, location: string): Evaluate {
   const expression = expressionOf(text);
-  const program = compileJsonata(expression);
+  const program = compileOnce(expression);
   const subject = `The JSONata expression '${expression}' specified for the field '${location}'`;
   return (environment) => {
     const value = evaluated(program, environment, subject, location);
