@@ -1,11 +1,14 @@
+import { gapBetween } from './gaps.ts';
 import type { Item, Layers, Net } from './model.ts';
 import { Separator } from './separate.ts';
-import { LANE_GAP, LANE_PITCH, STATE_GAP } from './sizes.ts';
+import { shiftBlocks } from './shift.ts';
 
 const ROUNDS = 3;
 /** With more in the rows than this, one round must do. */
 const ITEMS_MAX = 20_000;
 const WEIGHT_BESIDE = 1;
+/** The line that leaves in the middle is the main way. */
+const MAIN = 2;
 const WEIGHT_STAY = 0.5;
 /** Of equal wishes from above and below, those from where the sweep comes from win: no compromise, which would make stairs. */
 const LEAD = 0.01;
@@ -13,24 +16,28 @@ const LEAD = 0.01;
 /** Gives each item its x: rows are placed below what they come from, then above what they lead to, in turns. */
 export function assignX({ rows, items, nets }: Layers): void {
   for (const { above } of rows.flat()) {
-    for (const tie of above)
+    for (const tie of above) {
       tie.shift = (tie.link?.port ?? 0) - (tie.lower.net === undefined ? tie.net.port : 0);
+      if (tie.link?.port === 0) tie.weight *= MAIN;
+    }
   }
   const offsets = rows.map((row) => offsetsOf(row));
   for (const [index, row] of rows.entries()) {
     for (const item of row) item.x = offsets[index]?.[item.position] ?? 0;
   }
   const rounds = rows.reduce((sum, row) => sum + row.length, 0) > ITEMS_MAX ? 1 : ROUNDS;
+  const separator = new Separator();
   for (let round = 0; round < rounds; round += 1) {
     const last = round === rounds - 1;
     for (let row = 0; row < rows.length; row += 1) {
-      placeRow(rows[row] ?? [], offsets[row] ?? [], 1 + LEAD, last && round > 0 ? 1 : 0);
+      placeRow(separator, rows[row] ?? [], offsets[row] ?? [], 1 + LEAD, last && round > 0 ? 1 : 0);
     }
     for (let row = rows.length - 1; row >= 0; row -= 1) {
-      placeRow(rows[row] ?? [], offsets[row] ?? [], round > 0 ? 1 : 0, 1 + LEAD);
+      placeRow(separator, rows[row] ?? [], offsets[row] ?? [], round > 0 ? 1 : 0, 1 + LEAD);
     }
   }
   straighten(rows, nets);
+  if (rounds > 1) shiftBlocks(rows);
   straighten(rows, nets);
   const least = items.reduce((left, { x, width }) => Math.min(left, x - width / 2), Infinity);
   const leastLane = rows.flat().reduce((left, { x, width }) => Math.min(left, x - width / 2), least);
@@ -79,19 +86,14 @@ function offsetsOf(row: readonly Item[]): number[] {
   });
 }
 
-/** Between the middles of two neighbours. */
-function gapBetween(left: Item, right: Item): number {
-  if (left.net !== undefined && right.net !== undefined) return LANE_PITCH;
-  const gap = left.net !== undefined || right.net !== undefined ? LANE_GAP : STATE_GAP;
-  return (
-    Math.ceil(
-      (left.net === undefined ? left.width / 2 : 0) + (right.net === undefined ? right.width / 2 : 0),
-    ) + gap
-  );
-}
-
-function placeRow(row: readonly Item[], offsets: readonly number[], byAbove: number, byBelow: number): void {
-  const separator = new Separator();
+/** Places a row by what is above it, what is below it or both, as strongly as each is to count. */
+function placeRow(
+  separator: Separator,
+  row: readonly Item[],
+  offsets: readonly number[],
+  byAbove: number,
+  byBelow: number,
+): void {
   for (const item of row) {
     separator.item(offsets[item.position] ?? 0);
     const { above, below, beside } = item;
@@ -108,6 +110,8 @@ function placeRow(row: readonly Item[], offsets: readonly number[], byAbove: num
       separator.wish(beside.x, WEIGHT_BESIDE);
     else if (count === 0) separator.wish(item.x, WEIGHT_STAY);
   }
-  const places = separator.places();
-  for (const item of row) item.x = places[item.position] ?? 0;
+  separator.finish((index, place) => {
+    const item = row[index];
+    if (item !== undefined) item.x = place;
+  });
 }

@@ -67,7 +67,7 @@ export interface Tie {
   readonly link: Link | undefined;
   readonly net: Net;
   /** How much it matters that it is straight. */
-  readonly weight: number;
+  weight: number;
   /** Straight when `lower.x` is `upper.x + shift`; known once the ports are. */
   shift: number;
 }
@@ -124,6 +124,10 @@ export function firstStop(link: Link, net: Net): Item {
   return laneAt(net, link.isBack ? link.from.row : link.from.row + 1) ?? net.target;
 }
 
+/** Nothing leaves or enters a lane: lines pass it. */
+const NONE: never[] = [];
+Object.freeze(NONE);
+
 export function newItem(
   state: GraphNode | undefined,
   body: Body | undefined,
@@ -131,5 +135,7 @@ export function newItem(
   row: number,
 ): Item {
   const place = { row, position: 0, width: 0, height: 0, x: 0, y: 0, rank: -1, key: 0, rowsBelow: 0 };
-  return { state, body, net, ...place, out: [], in: [], above: [], below: [], beside: undefined };
+  const isLane = net !== undefined;
+  const [out, into] = isLane ? [NONE, NONE] : [[], []];
+  return { state, body, net, ...place, out, in: into, above: [], below: [], beside: undefined };
 }

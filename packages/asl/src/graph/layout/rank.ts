@@ -50,25 +50,13 @@ function newLink(from: Item, to: Item, isCatch: boolean): Link {
 /** Merges the edges of one kind between the same states, and hangs them on their sources in the order of the walk. */
 function linksOf(container: GraphContainer, byId: ReadonlyMap<string | undefined, Item>): Link[] {
   const links: Link[] = [];
-  const known = new Map<Item, Map<Item, Link>[]>();
-  // Authors write states in the order in which they run: of several choices, the one written next is most likely the way on,
-  // and one that leads to a state written earlier the way back.
-  const index = new Map(container.nodes.map(({ id }, place) => [id, place]));
-  const distance = ({ from, to }: GraphEdge): number => {
-    const ahead = (index.get(to) ?? 0) - (index.get(from) ?? 0);
-    return ahead > 0 ? ahead : container.nodes.length - ahead;
-  };
-  const edges = container.edges.toSorted(
-    (a, b) => KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || (a.kind === 'catch' ? 0 : distance(a) - distance(b)),
-  );
-  for (const edge of edges) {
-    const from = byId.get(edge.from);
-    const to = byId.get(edge.to);
-    if (from === undefined || to === undefined) continue;
+  const known = [new Map<Item, Link>(), new Map<Item, Link>()];
+  let source: Item | undefined;
+  for (const { edge, from, to } of sortedEdges(container, byId)) {
+    if (from !== source) for (const map of known) map.clear();
+    source = from;
     const isCatch = edge.kind === 'catch';
-    let maps = known.get(from);
-    if (maps === undefined) known.set(from, (maps = [new Map(), new Map()]));
-    const map = maps[isCatch ? 1 : 0];
+    const map = known[isCatch ? 1 : 0];
     let link = map?.get(to);
     if (link === undefined) {
       link = newLink(from, to, isCatch);
@@ -79,6 +67,33 @@ function linksOf(container: GraphContainer, byId: ReadonlyMap<string | undefined
     link.edges.push(edge);
   }
   return links;
+}
+
+interface EdgeOfItems {
+  readonly edge: GraphEdge;
+  readonly from: Item;
+  readonly to: Item;
+  readonly place: number;
+}
+
+/**
+ * All edges, each source's together. Authors write states in the order in which they run: of several choices, the one written
+ * next is most likely the way on, and one that leads to a state written earlier the way back.
+ */
+function sortedEdges(container: GraphContainer, byId: ReadonlyMap<string | undefined, Item>): EdgeOfItems[] {
+  const count = container.nodes.length;
+  let index = 0;
+  for (const item of byId.values()) item.key = index++;
+  const sorted: EdgeOfItems[] = [];
+  for (const edge of container.edges) {
+    const from = byId.get(edge.from);
+    const to = byId.get(edge.to);
+    if (from === undefined || to === undefined) continue;
+    const ahead = to.key - from.key;
+    const distance = edge.kind === 'catch' ? 0 : ahead > 0 ? ahead : count - ahead;
+    sorted.push({ edge, from, to, place: KIND_ORDER[edge.kind] * 2 * count + distance });
+  }
+  return sorted.sort((a, b) => a.from.key - b.from.key || a.place - b.place);
 }
 
 /** Walks depth first, marks links to a state that is still being walked as leading back, and gives the states in topological order. */

@@ -8,7 +8,9 @@ function separate(items: readonly (readonly [number, number][])[], gap: number):
     separator.item(index * gap);
     for (const [at, weight] of wishes) separator.wish(at, weight);
   }
-  return separator.places();
+  const places: number[] = [];
+  separator.finish((index, place) => (places[index] = place));
+  return places;
 }
 
 test('items with room stand where they wish; of two that collide the stronger one does', () => {
