@@ -11,7 +11,7 @@ const LIMIT_MS = 5;
 
 type States = Record<string, Json>;
 
-const machine = (states: States): Json => ({ StartAt: Object.keys(states)[0] ?? '', States: states });
+const machine = (all: States): Json => ({ StartAt: Object.keys(all)[0] ?? '', States: all });
 const name = (index: number): string => `State number ${index}`;
 const next = (index: number): string => name(Math.min(index + 1, STATES - 1));
 const failed = [{ ErrorEquals: ['States.ALL'], Next: name(STATES - 1) }];

@@ -80,7 +80,7 @@ function joined(
   const toward = Math.sign(next - x);
   const end = x < covered.low ? covered.low : x > covered.high ? covered.high : x;
   const bend = Math.min(CORNER_RADIUS, Math.abs(next - end));
-  if (x === next) return [...points, { x, y: down ? y + CORNER_RADIUS : y }];
+  if (x === next) return [...points, { x, y: y + (down ? CORNER_RADIUS : -CORNER_RADIUS) }];
   if (end === next) {
     // Nothing of the level line on this side: go around the corner, into the upright line.
     const result = [

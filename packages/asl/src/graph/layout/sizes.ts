@@ -10,7 +10,7 @@ export const STATE_PADDING_Y = 6;
 export const STATE_WIDTH_MIN = 104;
 /** A name wider than this is wrapped, one with more lines than that is shortened. */
 export const NAME_WIDTH_MAX = 176;
-export const NAME_LINES_MAX = 3;
+export const NAME_LINES_MAX = 4;
 /** The slanted ends of a Choice, where no line may end. */
 export const CORNER = 14;
 
