@@ -61,8 +61,15 @@ export function integrationFailure(integration: Integration, error: ServiceError
 export function sdkFailure(service: SdkService, error: ServiceError): Failed {
   if (error.unreachable) return unreachable(service.errorPrefix, error);
   const name = UNMODELLED.has(error.code) ? `${service.errorPrefix}Exception` : exceptionName(error.code);
-  const details = `Service: ${service.errorPrefix}, Status Code: ${error.statusCode}, Request ID: ${error.requestId}`;
+  const extended =
+    service.errorPrefix === 'S3' ? `, Extended Request ID: ${extendedId(error.requestId)}` : '';
+  const details = `Service: ${service.errorPrefix}, Status Code: ${error.statusCode}, Request ID: ${error.requestId}${extended}`;
   return { kind: 'failed', error: `${service.errorPrefix}.${name}`, cause: `${error.message} (${details})` };
+}
+
+/** S3 alone has a second id (error_handling/aws-sdk--no-such-bucket-b8003d): opaque, so one made of the first will do. */
+function extendedId(requestId: string): string {
+  return Buffer.from(requestId).toString('base64');
 }
 
 /** Nobody answered: what the SDK itself says. */

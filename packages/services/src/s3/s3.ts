@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
 import { asText } from '../member.ts';
@@ -41,6 +42,15 @@ const REFUSED_HEADERS: Readonly<Record<string, readonly string[]>> = {
   DeleteObject: ['if-match'],
 };
 
+/** What S3 says of every object since January 2023: encrypted with keys of its own. */
+const ENCRYPTION = { ServerSideEncryption: 'AES256' } as const;
+const ENCRYPTED_OPERATIONS: ReadonlySet<string> = new Set([
+  'PutObject',
+  'GetObject',
+  'HeadObject',
+  'CopyObject',
+]);
+
 /** What a call in process can do: objects as text. */
 const IN_PROCESS: Readonly<Record<string, (store: S3Store, input: JsonObject) => JsonObject>> = {
   ListBuckets: (store) => ({
@@ -63,9 +73,20 @@ const IN_PROCESS: Readonly<Record<string, (store: S3Store, input: JsonObject) =>
   PutObject(store, input) {
     const body = input['Body'] ?? '';
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    const type = typeof input['ContentType'] === 'string' ? input['ContentType'] : 'application/octet-stream';
-    const object = store.putObject(text(input, 'Bucket'), text(input, 'Key'), bytes, type, metadata(input));
-    return { ETag: object.etag };
+    // As Step Functions sends a body, which is text (services/aws-sdk-task-service--s3-put-object-num-fac521).
+    const type =
+      typeof input['ContentType'] === 'string' ? input['ContentType'] : 'text/plain; charset=UTF-8';
+    const checksum = crc32Checksum(bytes);
+    const object = store.putObject(
+      text(input, 'Bucket'),
+      text(input, 'Key'),
+      bytes,
+      type,
+      metadata(input),
+      undefined,
+      { algorithm: 'CRC32', value: checksum, type: 'FULL_OBJECT' },
+    );
+    return { ChecksumCRC32: checksum, ChecksumType: 'FULL_OBJECT', ETag: object.etag, ...ENCRYPTION };
   },
   GetObject(store, input) {
     const object = store.getObject(text(input, 'Bucket'), text(input, 'Key'));
@@ -166,6 +187,10 @@ async function handleWire(fauxqs: Fauxqs, request: IncomingMessage, response: Se
     return;
   }
   if (!PASSED_ON.has(operation)) throw refuseOperation(SERVICE, operation);
+  if (ENCRYPTED_OPERATIONS.has(operation)) {
+    response.setHeader('x-amz-server-side-encryption', ENCRYPTION.ServerSideEncryption);
+    if (operation === 'GetObject' || operation === 'HeadObject') response.setHeader('accept-ranges', 'bytes');
+  }
   // fauxqs takes a host name with a dot for a bucket's.
   request.url = parsed.target;
   request.headers.host = '127.0.0.1';
@@ -228,11 +253,23 @@ function headMembers(object: ReturnType<S3Store['getObject']>): JsonObject {
     ETag: object.etag,
     LastModified: object.lastModified.toISOString(),
     Metadata: { ...object.metadata },
+    ...ENCRYPTION,
   };
+}
+
+/** CRC-32 in base64, as the SDKs send and S3 keeps it. */
+function crc32Checksum(bytes: Buffer): string {
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(bytes));
+  return sum.toString('base64');
 }
 
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (isFauxqsError(error)) return apiError(SERVICE, error.code, error.message, error.statusCode);
+  if (isFauxqsError(error)) {
+    // S3 does not say which bucket (error_handling/aws-sdk--no-such-bucket-b8003d).
+    const message = error.code === 'NoSuchBucket' ? 'The specified bucket does not exist' : error.message;
+    return apiError(SERVICE, error.code, message, error.statusCode);
+  }
   return apiError(SERVICE, 'InternalError', error instanceof Error ? error.message : String(error), 500);
 }
