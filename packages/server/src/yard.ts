@@ -11,7 +11,6 @@ import {
   type Engine,
   type ServiceCaller,
   type TaskRunner,
-  type VirtualClock,
 } from '@stepyard/engine';
 import {
   AssemblyError,

@@ -26,6 +26,18 @@ describe('checkAnswer', () => {
     ['dynamodb', 'GetItem', { Item: { a: { BOOL: 'x' } } }, "Field 'BOOL' must be a boolean"],
     ['s3', 'GetObject', { StorageClass: 'Papyrus' }, "Field 'StorageClass' is not an expected value"],
     ['s3', 'GetObject', { Metadata: [] }, "Field 'Metadata' must be an object"],
+    [
+      'lambda',
+      'GetFunction',
+      { Configuration: { MemorySize: 127 } },
+      "Field 'MemorySize' is less than the minimum value",
+    ],
+    [
+      'lambda',
+      'GetFunction',
+      { Configuration: { MemorySize: 10_241 } },
+      "Field 'MemorySize' exceeds the maximum value",
+    ],
     ['s3', 'GetObject', [], 'Result must be an object'],
   ])('refuses %s:%s %j', async (service, operation, value, text) => {
     const found = await model(service, operation);
@@ -42,6 +54,7 @@ describe('checkAnswer', () => {
     ['s3', 'GetObject', { StorageClass: 'STANDARD', Body: 'text', ContentLength: 4, LastModified: 'x' }],
     ['dynamodb', 'GetItem', { Item: { a: { L: [{ M: { b: { NULL: true } } }] } } }],
     ['lambda', 'GetFunction', { Configuration: { MemorySize: 128, Runtime: 'nodejs24.x' } }],
+    ['lambda', 'GetFunction', { Configuration: { MemorySize: 10_240, Timeout: 1 } }],
   ])('accepts %s:%s %j', async (service, operation, value) => {
     const found = await model(service, operation);
     expect(() => checkAnswer(found, value, 'STRICT')).not.toThrow();

@@ -20,8 +20,13 @@ export function checkAnswer(model: Model, value: Json, mode: ValidationMode, fie
       }
       return;
     case 'number':
+      if (typeof value !== 'number') throw refusal(`Field '${field}' must be a number`);
+      if (value < (model.range?.min ?? -Infinity))
+        throw refusal(`Field '${field}' is less than the minimum value`);
+      if (value > (model.range?.max ?? Infinity)) throw refusal(`Field '${field}' exceeds the maximum value`);
+      return;
     case 'boolean':
-      if (typeof value !== model.kind) throw refusal(`Field '${field}' must be a ${model.kind}`);
+      if (typeof value !== 'boolean') throw refusal(`Field '${field}' must be a boolean`);
       return;
     case 'list':
       if (!isArray(value)) throw refusal(`Field '${field}' must be an array`);

@@ -2,17 +2,38 @@ import { isObject, type Json } from '@stepyard/asl';
 
 /**
  * The shapes of a service's answers, read from the schemas of its AWS SDK client: the one place that knows how those are laid out.
- * They say types and what is required; ranges are not among them. Values of enumerations are the client's own constants of that name.
+ * They say types and what is required; ranges come from a table of our own. Values of enumerations are the client's own constants of that name.
  */
 export type Model =
   | { readonly kind: 'string'; readonly values?: readonly string[] }
-  | { readonly kind: 'number' | 'boolean' | 'any' }
+  | { readonly kind: 'number'; readonly range?: Range }
+  | { readonly kind: 'boolean' | 'any' }
   | { readonly kind: 'list' | 'map'; readonly member: () => Model }
   | {
       readonly kind: 'structure';
       readonly members: ReadonlyMap<string, () => Model>;
       readonly required: ReadonlySet<string>;
     };
+
+export interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Ranges that an API documents for members of its answers (API reference of the service), by namespace and member. */
+const RANGES: Readonly<Record<string, Readonly<Record<string, Range>>>> = {
+  'com.amazonaws.lambda': {
+    MemorySize: { min: 128, max: 10_240 },
+    Timeout: { min: 1 },
+    Size: { min: 512, max: 10_240 },
+    BatchSize: { min: 1, max: 10_000 },
+    MaximumBatchingWindowInSeconds: { min: 0, max: 300 },
+    MaximumRetryAttempts: { min: -1, max: 10_000 },
+    ParallelizationFactor: { min: 1, max: 10 },
+    TumblingWindowInSeconds: { min: 0, max: 900 },
+  },
+  'com.amazonaws.sfn': { Weight: { min: 0, max: 100 } },
+};
 
 type SdkModule = Readonly<Record<string, unknown>>;
 
@@ -52,13 +73,16 @@ function readStructure(sdk: SdkModule, tuple: readonly unknown[]): Model {
   const names = (tuple[4] ?? []) as readonly string[];
   const schemas = (tuple[5] ?? []) as readonly unknown[];
   const requiredCount = typeof tuple[6] === 'number' ? tuple[6] : 0;
+  const ranges = typeof tuple[1] === 'string' ? RANGES[tuple[1]] : undefined;
+  const member = (name: string, schema: unknown): Model => {
+    const model = readSchema(sdk, schema, name);
+    const range = ranges?.[name];
+    return model.kind === 'number' && range !== undefined ? { ...model, range } : model;
+  };
   return {
     kind: 'structure',
     members: new Map(
-      names.map((name, index) => [
-        capitalised(name),
-        () => readSchema(sdk, schemas[index], capitalised(name)),
-      ]),
+      names.map((name, index) => [capitalised(name), () => member(capitalised(name), schemas[index])]),
     ),
     // The client lists the required members first.
     required: new Set(names.slice(0, requiredCount).map(capitalised)),
