@@ -42,7 +42,10 @@ export class Machines {
     this.#ids = ids;
   }
 
-  /** The same request again changes nothing; any difference, even in formatting, is StateMachineAlreadyExists ([62] of the recordings). */
+  /**
+   * The same request again changes nothing, nor does another role (API reference); any other difference, even in formatting, is
+   * StateMachineAlreadyExists ([62] of the recordings).
+   */
   create(request: CreateStateMachineRequest, nowMs: number): StateMachineDescription {
     checkName(request.name);
     const arn = stateMachineArn(this.#place, request.name);
@@ -53,7 +56,6 @@ export class Machines {
       const { description } = existing;
       const isSame =
         description.definition === request.definition &&
-        description.roleArn === request.roleArn &&
         description.type === type &&
         JSON.stringify(description.configuration) === JSON.stringify(configuration);
       if (isSame) return description;

@@ -7,9 +7,17 @@ export const TAGS_MAX = 50;
 /** The tags of state machines and activities, by ARN, in the order they were first given. */
 export class TagStore {
   readonly #tags = new Map<string, ReadonlyMap<string, string>>();
+  readonly #created = new Set<string>();
 
   list(arn: string): readonly { readonly key: string; readonly value: string }[] {
     return Array.from(this.#tags.get(arn) ?? [], ([key, value]) => ({ key, value }));
+  }
+
+  /** The tags of a resource that a request creates; when it was there already they are not looked at, as on AWS. */
+  create(arn: string, tags: ReadonlyMap<string, string>): void {
+    if (this.#created.has(arn)) return;
+    this.#created.add(arn);
+    this.add(arn, tags);
   }
 
   /** Throws TooManyTags, and changes nothing, past {@link TAGS_MAX}. */
@@ -28,6 +36,7 @@ export class TagStore {
   }
 
   clear(arn: string): void {
+    this.#created.delete(arn);
     this.#tags.delete(arn);
   }
 }
@@ -38,6 +47,13 @@ export function readTags(tags: Json | undefined): ReadonlyMap<string, string> {
   return new Map(
     list.filter((tag) => isObject(tag)).map((tag) => [memberText(tag, 'key'), memberText(tag, 'value')]),
   );
+}
+
+/** As {@link readTags}, before anything is created that would have too many. */
+export function readFirstTags(tags: Json | undefined): ReadonlyMap<string, string> {
+  const read = readTags(tags);
+  if (read.size > TAGS_MAX) throw new ApiError('TooManyTags', 'Too many tags');
+  return read;
 }
 
 function memberText(tag: JsonObject, name: string): string {

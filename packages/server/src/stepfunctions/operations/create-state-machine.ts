@@ -2,7 +2,7 @@ import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { requestedConfiguration } from '../configuration.ts';
 import { requireValidDefinition } from '../definition-diagnostics.ts';
 import { optionalText, present, text, type Operation } from '../operation.ts';
-import { readTags } from '../tags.ts';
+import { readFirstTags } from '../tags.ts';
 import { wantsVersion } from '../version-request.ts';
 
 export const createStateMachine: Operation = async ({ engine, tags, hasLogGroup, onStateMachine }, input) => {
@@ -10,6 +10,7 @@ export const createStateMachine: Operation = async ({ engine, tags, hasLogGroup,
   const type = optionalText(input, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
   const definition = text(input, 'definition');
   requireValidDefinition(definition, type);
+  const first = readFirstTags(input['tags']);
   const machine = await engine.createStateMachine({
     name: text(input, 'name'),
     definition,
@@ -19,7 +20,7 @@ export const createStateMachine: Operation = async ({ engine, tags, hasLogGroup,
   });
   onStateMachine(machine);
   const { stateMachineArn } = machine;
-  tags.add(stateMachineArn, readTags(input['tags']));
+  tags.create(stateMachineArn, first);
   const description = optionalText(input, 'versionDescription');
   const version = isPublished
     ? await engine.publishVersion(present({ stateMachineArn, description }))
