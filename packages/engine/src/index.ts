@@ -48,6 +48,7 @@ export { createMockTaskRunner, resultOf } from './tasks/mock-runner.ts';
 export type { MapRunDescription, UpdateMapRunRequest } from './host/map-run-api.ts';
 export type { MapRunIo, ReadItem, ReadRequest, WriteRequest } from './tasks/map-run-io.ts';
 export { MapRunFailure } from './tasks/map-run-io.ts';
+export { createMockMapRunIo } from './tasks/mock-map-run-io.ts';
 export { createMapRunIo } from './tasks/map-run-services.ts';
 export type {
   ObjectAnswer,

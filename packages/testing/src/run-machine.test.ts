@@ -137,3 +137,42 @@ test('the same run twice gives the same history, byte for byte', async () => {
   const [first, second] = [await runMachine(once), await runMachine(once)];
   expect(JSON.stringify(second)).toBe(JSON.stringify(first));
 });
+
+test('a Distributed Map runs its children with the same mocks, and reads what a mock of its own name returns', async () => {
+  const definition = {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'JSONL' },
+          Parameters: { Bucket: 'b', Key: 'k' },
+        },
+        MaxConcurrency: 1,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'Work',
+          States: {
+            Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f', End: true },
+          },
+        },
+        ResultWriter: {
+          Resource: 'arn:aws:states:::s3:putObject',
+          Parameters: { Bucket: 'b', Prefix: 'p' },
+        },
+        ResultSelector: { 'key.$': '$.ResultWriterDetails.Key' },
+        End: true,
+      },
+    },
+  };
+  const mocks = { Each: [{ return: [1, 2] }], Work: [{ return: 'a', afterSeconds: 5 }, { return: 'b' }] };
+  const run = await runMachine({ definition, mocks });
+  expect(run.output).toEqual({ key: expect.stringMatching(/^p\/[0-9a-f-]{36}\/manifest\.json$/u) });
+  expect(run.durationMs).toBe(5000);
+  const broken = await runMachine({
+    definition,
+    mocks: { Each: [{ throw: { error: 'S3', cause: 'no such key' } }] },
+  });
+  expect(broken).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'no such key' });
+});

@@ -2,6 +2,7 @@ import type { ExecutionStatus, HistoryEvent, MachineType, Mocks } from '@stepyar
 import {
   createEngine,
   createMemoryJournal,
+  createMockMapRunIo,
   createMockTaskRunner,
   createVirtualClock,
   printHistory,
@@ -21,7 +22,10 @@ export interface MachineRunOptions {
   readonly type?: MachineType;
   /** `{}` unless given. */
   readonly input?: Json;
-  /** What the Tasks answer, by state name: the nth invocation of a state takes the nth mock. Activities and callbacks too. */
+  /**
+   * What the Tasks answer, by state name: the nth invocation of a state takes the nth mock. Activities and callbacks too, those
+   * in the children of a Distributed Map, and under the name of the Map itself what its ItemReader reads.
+   */
   readonly mocks?: Mocks;
   /** Epoch milliseconds at which the virtual clock starts; 2026-01-01 unless given. */
   readonly startMs?: number;
@@ -66,6 +70,7 @@ export async function runMachine(options: MachineRunOptions): Promise<MachineRun
     clock,
     journal: createMemoryJournal(),
     runner: answeringCallbacks(mocks, (token, result) => sendResult(engine, token, result)),
+    mapRunIo: createMockMapRunIo(mocks),
     seed: options.seed ?? 'test',
     onLog: ({ message }) => faults.push(message),
     ...placeOf(activities),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@stepyard/asl';
+import { textOf } from './call.ts';
 import { scriptedCaller, serviceError } from './scripted-caller.fixture.ts';
 import type { ServiceCaller } from './service-caller.ts';
 
@@ -26,7 +27,7 @@ export function memoryS3(objects: Readonly<Record<string, string | Uint8Array>>)
     async call({ operation, input }: Parameters<ServiceCaller['call']>[0]) {
       if (input['Bucket'] !== 'b')
         throw serviceError('s3', 'NoSuchBucket', 'The specified bucket does not exist', 404);
-      if (operation === 'PutObject') put.set(String(input['Key']), String(input['Body']));
+      if (operation === 'PutObject') put.set(textOf(input['Key']), textOf(input['Body']));
       const output: JsonObject = operation === 'ListObjectsV2' ? page(input) : {};
       return await Promise.resolve({ output, statusCode: 200, requestId: 'r-1', headers: {} });
     },
@@ -41,7 +42,7 @@ export function memoryS3(objects: Readonly<Record<string, string | Uint8Array>>)
   }
   function page(input: JsonObject): JsonObject {
     const start = Number(input['ContinuationToken'] ?? 0);
-    const matching = keys.filter((key) => key.startsWith(String(input['Prefix'] ?? '')));
+    const matching = keys.filter((key) => key.startsWith(textOf(input['Prefix'])));
     const Contents = matching.slice(start, start + 2).map((Key) => ({
       Key,
       ETag: '"e"',

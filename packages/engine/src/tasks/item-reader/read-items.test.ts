@@ -15,7 +15,7 @@ const LIST = 'arn:aws:states:::s3:listObjectsV2';
 function open(
   objects: Objects,
   config: JsonObject,
-  { resource = GET, parameters = { Bucket: 'b', Key: 'k' } as JsonObject } = {},
+  { resource = GET, parameters = { Bucket: 'b', Key: 'k' } } = {},
 ): AsyncGenerator<ReadItem> {
   const request = { executionArn: 'e', stateName: 'M', source: { resource, parameters, config } };
   return readItems(memoryS3(objects), request, new AbortController().signal);
