@@ -14,6 +14,8 @@ import { appOf } from './support/synthesis.ts';
 /** For the whole app. A new acknowledgement needs a reason good enough to raise this. */
 const ACKNOWLEDGEMENTS_MAX = 33;
 const REASON_CHARS_MIN = 30;
+/** A whole synthesis with three validators, on a machine that runs other tests beside it. */
+const SYNTHESIS_TIMEOUT_MS = 120_000;
 
 const Acknowledged = z.record(z.string(), z.string());
 const Report = z.object({
@@ -49,20 +51,24 @@ function acknowledgements(stage: (typeof STAGES)[number]): Acknowledgement[] {
 }
 
 describe.each(STAGES)('18: cdk-nag in %s', (stage) => {
-  test('finds nothing that is not acknowledged, nor does CloudFormation Validate', () => {
-    delete process.env['CDK_VALIDATION'];
-    const outdir = mkdtempSync(join(tmpdir(), 'stepyard-nag-'));
-    try {
-      stepyardApp({ stage, 'aws:cdk:bundling-stacks': [] }, outdir).synth();
-      const report = Report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')));
-      const found = report.pluginReports.flatMap(({ pluginName, violations }) =>
-        violations.map(({ ruleName }) => `${pluginName} ${ruleName}`),
-      );
-      expect(found).toEqual([]);
-    } finally {
-      rmSync(outdir, { recursive: true });
-    }
-  });
+  test(
+    'finds nothing that is not acknowledged, nor does CloudFormation Validate',
+    { timeout: SYNTHESIS_TIMEOUT_MS },
+    () => {
+      delete process.env['CDK_VALIDATION'];
+      const outdir = mkdtempSync(join(tmpdir(), 'stepyard-nag-'));
+      try {
+        stepyardApp({ stage, 'aws:cdk:bundling-stacks': [] }, outdir).synth();
+        const report = Report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')));
+        const found = report.pluginReports.flatMap(({ pluginName, violations }) =>
+          violations.map(({ ruleName }) => `${pluginName} ${ruleName}`),
+        );
+        expect(found).toEqual([]);
+      } finally {
+        rmSync(outdir, { recursive: true });
+      }
+    },
+  );
 
   test('acknowledgements are few, reasoned, and next to what they are about', () => {
     // Those of CloudFormation Validate are CDK's own, about CDK's own doing.
