@@ -7,6 +7,10 @@ import { memoryS3 } from '../memory-s3.fixture.ts';
 import { javaMapOrder } from './csv.ts';
 import { readItems } from './read-items.ts';
 
+interface Place {
+  readonly resource?: string;
+  readonly parameters?: JsonObject;
+}
 type Objects = Readonly<Record<string, string | Uint8Array>>;
 
 const GET = 'arn:aws:states:::s3:getObject';
@@ -15,7 +19,7 @@ const LIST = 'arn:aws:states:::s3:listObjectsV2';
 function open(
   objects: Objects,
   config: JsonObject,
-  { resource = GET, parameters = { Bucket: 'b', Key: 'k' } } = {},
+  { resource = GET, parameters = { Bucket: 'b', Key: 'k' } }: Place = {},
 ): AsyncGenerator<ReadItem> {
   const request = { executionArn: 'e', stateName: 'M', source: { resource, parameters, config } };
   return readItems(memoryS3(objects), request, new AbortController().signal);
