@@ -58,6 +58,13 @@ describe('definite and indefinite', () => {
     expect(get('$..nowhere')).toEqual([]);
   });
 
+  test('in a template an indefinite path finds nothing below a member that is missing', () => {
+    const template: MissingPath = { kind: 'template', field: 'item.$' };
+    expect(get('$.gone[*]', template)).toEqual([]);
+    expect(get('$.gone.items[1:5].itemValue', template)).toEqual([]);
+    expect(() => get('$.gone[0]', template)).toThrow('could not be found in the input');
+  });
+
   test('find gives undefined, not null, for what is not there', () => {
     expect(compilePath('$.a.n', { kind: 'path' }).find(here)).toBeNull();
     expect(compilePath('$.a.nothing', { kind: 'path' }).find(here)).toBeUndefined();

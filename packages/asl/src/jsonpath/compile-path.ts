@@ -39,12 +39,15 @@ export function compilePath(text: string, onMissing: MissingPath): CompiledPath 
   const explain = (environment: Environment): Json =>
     lookup({ environment, root: environment.document, steps: 0 }, environment.document);
   const find = compileFind(ast) ?? ((environment: Environment) => found(explain, environment));
+  const definite = isDefinite(ast.segments);
   const evaluate: Evaluate = (environment) => {
     const value = find(environment);
     if (value !== undefined) return value;
+    // In a template an indefinite path finds nothing where Jayway would raise ([40] of the recordings).
+    if (!definite && onMissing.kind === 'template') return [];
     throw new AslFailure('States.Runtime', missingText(text, onMissing, explain, environment));
   };
-  return { text, definite: isDefinite(ast.segments), evaluate, find };
+  return { text, definite, evaluate, find };
 }
 
 function found(lookup: Evaluate, environment: Environment): Json | undefined {
