@@ -108,7 +108,8 @@ function summary(yard: Yard, args: StartArguments): string {
   lines.push(
     '',
     'To use it:',
-    `  export AWS_ENDPOINT_URL=${yard.origin} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    // The AWS CLI before version 2, and boto3, read AWS_DEFAULT_REGION only.
+    `  export AWS_ENDPOINT_URL=${yard.origin} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
   );
   if (!args.once) lines.push('To stop: Ctrl-C');
   return `${lines.join('\n')}\n`;
