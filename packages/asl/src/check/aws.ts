@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import { jacksonError } from '../syntax/jackson.ts';
 import { pointerTokens } from '../syntax/pointer.ts';
+import { Lines } from '../syntax/positions.ts';
 import { CODES, findCode } from './codes.ts';
 
 /** One finding as ValidateStateMachineDefinition gives it. */
@@ -67,18 +69,19 @@ export function awsLocation(pointer: string): string {
 
 /** As recorded (api_validation/...not-a-definition-not-a-def-5faaa6): the words of Jackson, the JSON library that AWS uses. */
 function brokenJson(text: string, { range, message }: Diagnostic): AwsDiagnostic {
-  const token = text.slice(range.start.offset, range.end.offset);
-  const isWord = /^[A-Za-z_]\w*$/u.test(token);
-  const what = isWord
-    ? `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`
-    : message;
+  const lines = new Lines(text);
   const rest = text.length - SOURCE_CHARS_MAX;
-  const source = `"${text.slice(0, SOURCE_CHARS_MAX)}"${rest > 0 ? `[truncated ${rest} chars]` : ''}`;
-  const location = `[Source: (String)${source}; line: ${range.end.line}, column: ${range.end.column}]`;
+  const quoted = `"${text.slice(0, SOURCE_CHARS_MAX)}"${rest > 0 ? `[truncated ${rest} chars]` : ''}`;
+  const source = (offset: number): string => {
+    const { line, column } = lines.position(offset);
+    return `[Source: (String)${quoted}; line: ${line}, column: ${column}]`;
+  };
+  const found = jacksonError(text, source) ?? { message, offset: range.end.offset };
+  const location = source(found.offset);
   return {
     severity: 'ERROR',
     code: 'INVALID_JSON_DESCRIPTION',
-    message: `${what}\n at ${location}`,
+    message: `${found.message}\n at ${location}`,
     location,
   };
 }

@@ -108,7 +108,7 @@ test.each([
     `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::${name}:${name}","End":true}}}`,
   ];
   for (const text of texts) expect(judge(text)).toBeInstanceOf(Array);
-  if (name !== '') expect(hasErrors(check(texts[1] ?? ''))).toBe(false);
+  expect(hasErrors(check(texts[1] ?? ''))).toBe(name === '');
 });
 
 test.each([
