@@ -29,12 +29,14 @@ function keysOf(value: Value): List {
 function spread(value: Value): Value {
   if (isArrayValue(value)) {
     const parts = newList();
+    let some = false;
     for (const item of value) {
       const part = spread(item);
+      if (part !== undefined) some = true;
       if (isArrayValue(part)) addAll(parts, part);
       else if (part !== undefined) add(parts, part);
     }
-    return value.length === 0 ? undefined : parts;
+    return some ? parts : undefined;
   }
   if (!isObjectValue(value) || value instanceof Lambda) return value;
   const parts = newSequence();
