@@ -1,5 +1,5 @@
 import { gapBetween } from './gaps.ts';
-import type { Item, Layers, Net } from './model.ts';
+import type { Item, Layers, Net, Tie } from './model.ts';
 import { Separator } from './separate.ts';
 import { shiftBlocks } from './shift.ts';
 
@@ -14,13 +14,8 @@ const WEIGHT_STAY = 0.5;
 const LEAD = 0.01;
 
 /** Gives each item its x: rows are placed below what they come from, then above what they lead to, in turns. */
-export function assignX({ rows, items, nets }: Layers): void {
-  for (const { above } of rows.flat()) {
-    for (const tie of above) {
-      tie.shift = (tie.link?.port ?? 0) - (tie.lower.net === undefined ? tie.net.port : 0);
-      if (tie.link?.port === 0) tie.weight *= MAIN;
-    }
-  }
+export function assignX({ rows, nets }: Layers): void {
+  for (const row of rows) for (const item of row) for (const tie of item.above) setShift(tie);
   const offsets = rows.map((row) => offsetsOf(row));
   for (const [index, row] of rows.entries()) {
     for (const item of row) item.x = offsets[index]?.[item.position] ?? 0;
@@ -39,9 +34,14 @@ export function assignX({ rows, items, nets }: Layers): void {
   straighten(rows, nets);
   if (rounds > 1) shiftBlocks(rows);
   straighten(rows, nets);
-  const least = items.reduce((left, { x, width }) => Math.min(left, x - width / 2), Infinity);
-  const leastLane = rows.flat().reduce((left, { x, width }) => Math.min(left, x - width / 2), least);
-  for (const row of rows) for (const item of row) item.x = Math.round(item.x - leastLane);
+  let least = Infinity;
+  for (const row of rows) for (const { x, width } of row) least = Math.min(least, x - width / 2);
+  for (const row of rows) for (const item of row) item.x = Math.round(item.x - least);
+}
+
+function setShift(tie: Tie): void {
+  tie.shift = (tie.link?.port ?? 0) - (tie.lower.net === undefined ? tie.net.port : 0);
+  if (tie.link?.port === 0) tie.weight *= MAIN;
 }
 
 /**

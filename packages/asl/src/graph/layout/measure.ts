@@ -27,6 +27,9 @@ export function textWidth(text: string, fontSize: number): number {
   return Math.ceil(width * fontSize);
 }
 
+/** Most names: nothing in them needs to be looked at character by character. */
+const PLAIN = /^[!-~]{1,30}(?: [!-~]{1,30}){0,4}$/u;
+
 /** A name longer than this is cut before it is measured; it is shown whole in the drawing's title. */
 const CHARACTERS_MAX = 160;
 
@@ -35,6 +38,7 @@ const CHARACTERS_MAX = 160;
  * are too many lines, the last ends in an ellipsis.
  */
 export function wrapText(text: string, fontSize: number, widthMax: number, linesMax: number): string[] {
+  if (PLAIN.test(text) && textWidth(text, fontSize) <= widthMax) return [text];
   const characters = Array.from(text.slice(0, CHARACTERS_MAX * 2));
   const cut = characters.slice(0, CHARACTERS_MAX).join('').replaceAll(/\s+/gu, ' ').trim();
   const isCut = characters.length > CHARACTERS_MAX || text.length > CHARACTERS_MAX * 2;

@@ -134,8 +134,25 @@ export function newItem(
   net: Net | undefined,
   row: number,
 ): Item {
-  const place = { row, position: 0, width: 0, height: 0, x: 0, y: 0, rank: -1, key: 0, rowsBelow: 0 };
   const isLane = net !== undefined;
-  const [out, into] = isLane ? [NONE, NONE] : [[], []];
-  return { state, body, net, ...place, out, in: into, above: [], below: [], beside: undefined };
+  // Written out, without spreading: a layout makes thousands of these.
+  return {
+    state,
+    body,
+    net,
+    row,
+    position: 0,
+    width: 0,
+    height: 0,
+    x: 0,
+    y: 0,
+    out: isLane ? NONE : [],
+    in: isLane ? NONE : [],
+    rank: -1,
+    rowsBelow: 0,
+    above: [],
+    below: [],
+    beside: undefined,
+    key: 0,
+  };
 }

@@ -93,7 +93,7 @@ function sortedEdges(container: GraphContainer, byId: ReadonlyMap<string | undef
     const distance = edge.kind === 'catch' ? 0 : ahead > 0 ? ahead : count - ahead;
     sorted.push({ edge, from, to, place: KIND_ORDER[edge.kind] * 2 * count + distance });
   }
-  return sorted.sort((a, b) => a.from.key - b.from.key || a.place - b.place);
+  return sorted.toSorted((a, b) => a.from.key - b.from.key || a.place - b.place);
 }
 
 /** Walks depth first, marks links to a state that is still being walked as leading back, and gives the states in topological order. */
