@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeJobQueuesCommand, BatchClient } from '@aws-sdk/client-batch';
-import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient, ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import {
@@ -115,11 +115,23 @@ describe('one port', () => {
     await expect(operation).rejects.toMatchObject({
       message: expect.stringContaining('ListTaskDefinitions') as string,
     });
-    const service = new CloudFormationClient(options()).send(new ListStacksCommand({}));
-    await expect(service).rejects.toMatchObject({
-      name: 'StepyardNotImplemented',
-      message: expect.stringContaining('cloudformation:ListStacks') as string,
+    const change = new CloudFormationClient(options()).send(new DeleteStackCommand({ StackName: 's' }));
+    await expect(change).rejects.toMatchObject({
+      name: 'StepyardOperationNotHosted',
+      message: expect.stringContaining('cloudformation:DeleteStack') as string,
     });
+    const authorization =
+      'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/autoscaling/aws4_request, Signature=0';
+    const service = await fetch(yard.origin, {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams({ Action: 'DescribePolicies', Version: '2011-01-01' }),
+    });
+    expect(service.status).toBe(501);
+    const text = await service.text();
+    expect(text).toContain('<Code>StepyardNotImplemented</Code>');
+    expect(text).toContain('autoscaling:DescribePolicies');
+  });
   });
 
   test('an execution starts another, waits for it, and fails as it fails', async () => {

@@ -169,6 +169,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   serve(gateway, hosted, api, endpoints.handlers);
   const { lambda } = services;
   const deployment = await deployAssembly(assemblyDir, { caller, lambda, images: jobs.images, engine, api });
+  services.cloudformation.show(deployment.stacks);
   return {
     origin: gateway.origin,
     port: gateway.port,

@@ -61,6 +61,7 @@ test('every service has its own name and operations', async () => {
     'ssm',
     'sts',
     'iam',
+    'cloudformation',
   ]);
   for (const service of services.all) {
     expect(service.operations.size).toBeGreaterThan(0);

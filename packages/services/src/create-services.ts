@@ -8,6 +8,7 @@ import { createLogs, type LogsService } from './logs/logs.ts';
 import { openFauxqs } from './messaging/fauxqs.ts';
 import { createSns } from './messaging/sns.ts';
 import { createSqs } from './messaging/sqs.ts';
+import { createCloudFormation, type CloudFormationService } from './plain/cloudformation.ts';
 import { createIam } from './plain/iam.ts';
 import { createSecretsManager } from './plain/secrets-manager.ts';
 import { createSsm } from './plain/ssm.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly ssm: HostedService;
   readonly sts: HostedService;
   readonly iam: HostedService;
+  readonly cloudformation: CloudFormationService;
   readonly all: readonly HostedService[];
   /** Takes log records, and keeps those of a log group in CloudWatch Logs: for what is hosted besides. */
   readonly log: LogSink;
@@ -65,6 +67,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     ssm: createSsm({ dataDir }),
     sts: createSts(),
     iam: createIam({ dataDir }),
+    cloudformation: createCloudFormation(),
   };
   const all = Object.values(services);
   let closing: Promise<void> | undefined;

@@ -2,7 +2,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setOwn, type Json, type JsonObject } from '@stepyard/asl';
-import { ServiceError, type ServiceAnswer, type ServiceCaller } from '@stepyard/engine';
+import {
+  ServiceError,
+  type FunctionAnswer,
+  type InvocationOptions,
+  type ObjectAnswer,
+  type ObjectRequest,
+  type ServiceAnswer,
+  type ServiceCaller,
+} from '@stepyard/engine';
 import { REGION } from '../service.ts';
 import { pause } from './caller.ts';
 
@@ -22,6 +30,13 @@ const PACKAGES: Readonly<Record<string, string>> = {
   secretsmanager: 'secrets-manager',
 };
 
+/** Sends one operation through the SDK. Rejects with ServiceError. */
+type Send = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  signal: AbortSignal | undefined,
+) => Promise<Record<string, unknown>>;
+
 /**
  * A service pointed at another endpoint: the same port as the hosted services, over the AWS SDK client of the service, which is loaded
  * at the first call from this installation or the user's project. A loopback endpoint gets made-up credentials, any other
@@ -37,11 +52,7 @@ export function createEndpointCaller(service: string, endpoint: string): Service
     return loaded;
   };
 
-  const send = async (
-    operation: string,
-    input: Readonly<Record<string, unknown>>,
-    signal: AbortSignal | undefined,
-  ): Promise<Record<string, unknown>> => {
+  const send: Send = async (operation, input, signal) => {
     try {
       const { module, client } = await load();
       const Command = module[`${operation}Command`] as (new (input: unknown) => unknown) | undefined;
@@ -64,59 +75,71 @@ export function createEndpointCaller(service: string, endpoint: string): Service
         headers: {},
       };
     },
-    async invokeFunction(functionName, payload, { invocationType, logType, signal }) {
-      const input = {
-        FunctionName: functionName,
-        InvocationType: invocationType,
-        ...(logType === undefined ? {} : { LogType: logType }),
-        Payload: Buffer.from(payload),
-      };
-      const output = await send('Invoke', input, signal);
-      const answer = output as {
-        StatusCode?: number;
-        ExecutedVersion?: string;
-        FunctionError?: string;
-        LogResult?: string;
-        Payload?: Uint8Array;
-        $metadata: { requestId?: string };
-      };
-      return {
-        statusCode: answer.StatusCode ?? 200,
-        executedVersion: answer.ExecutedVersion ?? '$LATEST',
-        functionError: answer.FunctionError,
-        payload: Buffer.from(answer.Payload ?? []).toString(),
-        requestId: answer.$metadata.requestId ?? '',
-        ...(answer.LogResult === undefined ? {} : { logResult: answer.LogResult }),
-        headers: {},
-      };
-    },
-    async readObject({ bucket, key, versionId, expectedBucketOwner, range, signal }) {
-      const input = {
-        Bucket: bucket,
-        Key: key,
-        ...(versionId === undefined ? {} : { VersionId: versionId }),
-        ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
-        ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` }),
-      };
-      const output = await send('GetObject', input, signal);
-      const {
-        Body: body,
-        ContentLength: length,
-        ContentRange: answered,
-      } = output as {
-        Body?: AsyncIterable<Uint8Array>;
-        ContentLength?: number;
-        ContentRange?: string;
-      };
-      const whole = /\/(\d+)$/u.exec(answered ?? '')?.[1];
-      if (body === undefined) throw clientError(service, 'S3 answered without a body.');
-      return { sizeBytes: Number(whole ?? length ?? 0), body };
-    },
+    invokeFunction: (functionName, payload, options) => invokeFunction(send, functionName, payload, options),
+    readObject: (request) => readObject(send, request),
     jobChanged: (_service, _id, signal) => pause(POLL_MS, signal),
     close() {
       closeClient?.();
     },
   };
+}
+
+async function invokeFunction(
+  send: Send,
+  functionName: string,
+  payload: string,
+  { invocationType, logType, signal }: InvocationOptions,
+): Promise<FunctionAnswer> {
+  const input = {
+    FunctionName: functionName,
+    InvocationType: invocationType,
+    ...(logType === undefined ? {} : { LogType: logType }),
+    Payload: Buffer.from(payload),
+  };
+  const output = await send('Invoke', input, signal);
+  const answer = output as {
+    StatusCode?: number;
+    ExecutedVersion?: string;
+    FunctionError?: string;
+    LogResult?: string;
+    Payload?: Uint8Array;
+    $metadata: { requestId?: string };
+  };
+  return {
+    statusCode: answer.StatusCode ?? 200,
+    executedVersion: answer.ExecutedVersion ?? '$LATEST',
+    functionError: answer.FunctionError,
+    payload: Buffer.from(answer.Payload ?? []).toString(),
+    requestId: answer.$metadata.requestId ?? '',
+    ...(answer.LogResult === undefined ? {} : { logResult: answer.LogResult }),
+    headers: {},
+  };
+}
+
+async function readObject(
+  send: Send,
+  { bucket, key, versionId, expectedBucketOwner, range, signal }: ObjectRequest,
+): Promise<ObjectAnswer> {
+  const input = {
+    Bucket: bucket,
+    Key: key,
+    ...(versionId === undefined ? {} : { VersionId: versionId }),
+    ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
+    ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` }),
+  };
+  const output = await send('GetObject', input, signal);
+  const {
+    Body: body,
+    ContentLength: length,
+    ContentRange: answered,
+  } = output as {
+    Body?: AsyncIterable<Uint8Array>;
+    ContentLength?: number;
+    ContentRange?: string;
+  };
+  const whole = /\/(\d+)$/u.exec(answered ?? '')?.[1];
+  if (body === undefined) throw clientError('s3', 'S3 answered without a body.');
+  return { sizeBytes: Number(whole ?? length ?? 0), body };
 }
 
 async function loadClient(
