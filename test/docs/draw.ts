@@ -1,5 +1,6 @@
 /** `npm run docs`: draws the pictures, and shows them in the documents, anew. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { diagnosticsPage } from './diagnostics.ts';
 import {
   DRAWN_DOCUMENTS,
   PICTURES,

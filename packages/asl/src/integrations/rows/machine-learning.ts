@@ -28,6 +28,14 @@ const BEDROCK: ServiceFacts = {
   serviceLabel: 'Bedrock',
 };
 
+const BEDROCK_AGENTCORE: ServiceFacts = {
+  service: 'bedrock-agentcore',
+  client: 'bedrockagentcore',
+  errorPrefix: 'BedrockAgentCore',
+  genericError: 'BedrockAgentCoreException',
+  serviceLabel: 'BedrockAgentCore',
+};
+
 const MEDIACONVERT: ServiceFacts = {
   service: 'mediaconvert',
   client: 'mediaconvert',
@@ -119,7 +127,7 @@ const SAGEMAKER_ROWS: readonly Integration[] = [
   }),
 ];
 
-/** Sources: connect-bedrock, connect-mediaconvert. */
+/** Sources: connect-bedrock, connect-bedrockagentcore (with the API reference of InvokeHarness), connect-mediaconvert. */
 export const MACHINE_LEARNING_ROWS: readonly Integration[] = [
   ...SAGEMAKER_ROWS,
   row({ ...BEDROCK, client: 'bedrockruntime' }, 'invokeModel', {
@@ -138,6 +146,12 @@ export const MACHINE_LEARNING_ROWS: readonly Integration[] = [
       forSync(onAny('bedrock:GetModelCustomizationJob', 'bedrock:StopModelCustomizationJob')),
       passRole('bedrock.amazonaws.com'),
     ],
+  }),
+  row(BEDROCK_AGENTCORE, 'invokeHarness', {
+    patterns: CALL,
+    parameters: `HarnessArn! RuntimeSessionId! Messages! ActorId AllowedTools MaxIterations MaxTokens Model Qualifier
+      RuntimeUserId Skills SystemPrompt TimeoutSeconds Tools`,
+    iam: [onParameter('HarnessArn', 'bedrock-agentcore:InvokeHarness')],
   }),
   row(MEDIACONVERT, 'createJob', {
     patterns: CALL_AND_JOB,
