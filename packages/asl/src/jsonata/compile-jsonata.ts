@@ -33,8 +33,8 @@ export interface JsonataProgram {
 
 /** Compiles an expression without its `{% %}`. Throws ExpressionSyntaxError. */
 export function compileJsonata(text: string): JsonataProgram {
-  const root = parseJsonata(text);
-  const evaluate = compileTree(root);
+  const tree = parseJsonata(text);
+  const evaluate = compileTree(tree);
   const run = (root: Value, environment: Environment, scope: GlobalScope): Json | undefined => {
     const frame = new Frame(new Run(environment, root, scope), undefined);
     const input = isArrayValue(root) ? wrapped(root) : root;
@@ -48,7 +48,7 @@ export function compileJsonata(text: string): JsonataProgram {
   };
   return {
     text,
-    unsupported: unsupportedReferences(root),
+    unsupported: unsupportedReferences(tree),
     evaluate: (environment) => run(undefined, environment, new StepFunctionsScope(environment)),
     evaluateOn: (input, bindings, environment) =>
       run(input, environment, {

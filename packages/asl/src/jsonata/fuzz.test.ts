@@ -128,16 +128,17 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
 const failed = (code: unknown): string => `failed ${String(code)}`;
 /** The package has written to its input, after which its result says nothing. */
 const CHANGED = 'changed its input';
+const withoutCode = (outcome: string): string => (outcome.startsWith('failed') ? 'failed' : outcome);
 const shown = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
 
 async function byPackage(text: string, document: Json): Promise<string> {
   // Not structuredClone, which keeps parts that are shared: the package writes to what it is given.
   const copy: Json = JSON.parse(JSON.stringify(document));
-  const result = await outcome(text, copy);
+  const result = await evaluated(text, copy);
   return shown(copy) === shown(document) ? result : CHANGED;
 }
 
-async function outcome(text: string, document: Json): Promise<string> {
+async function evaluated(text: string, document: Json): Promise<string> {
   try {
     return shown(await jsonata(text).evaluate(document));
   } catch (error) {
@@ -159,10 +160,9 @@ test('programs give what the jsonata package gives, on data that is frozen', asy
       const expected = await byPackage(text, document);
       // Without a code the package itself crashed.
       fc.pre(expected !== failed(undefined) && expected !== CHANGED);
-      const ours = byOurs(text, document);
       // The package evaluates the parts of an array at once: which of two errors comes first is chance.
-      if (expected.startsWith('failed')) expect(ours).toMatch(/^failed/u);
-      else expect(ours).toBe(expected);
+      const ours = byOurs(text, document);
+      expect(withoutCode(ours)).toBe(withoutCode(expected));
     }),
     { numRuns: RUNS, seed: SEED },
   );

@@ -36,7 +36,7 @@ function spread(value: Value): Value {
       if (isArrayValue(part)) addAll(parts, part);
       else if (part !== undefined) add(parts, part);
     }
-    return some ? parts : undefined;
+    return some ? parts : newSequence();
   }
   if (!isObjectValue(value) || value instanceof Lambda) return value;
   const parts = newSequence();
