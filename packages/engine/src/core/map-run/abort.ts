@@ -37,6 +37,6 @@ export function writeResults(
     mapRunArn: run.arn,
     stateName: run.state.name,
     target,
-    pending: run.items.waiting.map(({ value }) => JSON.stringify(value)),
+    pending: run.items.waiting.slice(run.items.head).map(({ value }) => JSON.stringify(value)),
   });
 }

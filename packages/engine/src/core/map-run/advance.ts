@@ -7,6 +7,7 @@ import { closeChildren, writeResults } from './abort.ts';
 import type { ChildInput } from './items.ts';
 import { takeChildInput } from './items.ts';
 import type { MapRun } from './map-run.ts';
+import { waitingCount } from './map-run.ts';
 
 /** Child executions of one map run that run at once at most (developer guide, "Quotas related to Map Run"). */
 export const CHILDREN_RUNNING_MAX = 10_000;
@@ -28,10 +29,10 @@ export function advanceMapRun(execution: Execution, run: MapRun): void {
   }
   const { items } = run;
   if (items.isExhausted) {
-    if (items.waiting.length === 0 && run.open.size === 0) finishMapRun(execution, run);
+    if (waitingCount(items) === 0 && run.open.size === 0) finishMapRun(execution, run);
     return;
   }
-  const isShort = items.waiting.length < Math.min(run.settings.batch?.itemsMax ?? 1, ITEMS_PER_READ);
+  const isShort = waitingCount(items) < Math.min(run.settings.batch?.itemsMax ?? 1, ITEMS_PER_READ);
   const hasRoom = run.open.size < Math.min(limit, CHILDREN_RUNNING_MAX);
   if ((isShort || hasRoom) && !items.isReading) requestItems(execution, run);
 }

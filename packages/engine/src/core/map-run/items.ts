@@ -6,6 +6,7 @@ import { dataLimitExceeded } from '../failure.ts';
 import { PAYLOAD_BYTES_MAX, utf8Bytes } from '../limits.ts';
 import { StateFailed } from '../lines.ts';
 import type { BatchSettings, MapRun } from './map-run.ts';
+import { waitingCount } from './map-run.ts';
 
 export interface ChildInput {
   /** JSON text. */
@@ -21,7 +22,7 @@ export function takeChildInput(execution: Execution, run: MapRun): ChildInput | 
 
 function takeItem(execution: Execution, run: MapRun): ChildInput | undefined {
   const { items } = run;
-  if (items.waiting.length === 0) return undefined;
+  if (waitingCount(items) === 0) return undefined;
   const text = textOfItem(execution, run, 0);
   drop(run, 1);
   return { text, itemCount: 1 };
@@ -30,12 +31,12 @@ function takeItem(execution: Execution, run: MapRun): ChildInput | undefined {
 /** A batch is full by its number of items or by the bytes of the whole input; only the last one may be smaller. */
 function takeBatch(execution: Execution, run: MapRun, batch: BatchSettings): ChildInput | undefined {
   const { items } = run;
-  if (items.waiting.length === 0) return undefined;
+  if (waitingCount(items) === 0) return undefined;
   const head = batch.input === undefined ? '{' : `{"BatchInput":${JSON.stringify(batch.input)},`;
   const texts: string[] = [];
   let bytes = utf8Bytes(head) + '"Items":[]}'.length;
   let isFull = false;
-  while (texts.length < batch.itemsMax && texts.length < items.waiting.length) {
+  while (texts.length < batch.itemsMax && texts.length < waitingCount(items)) {
     const text = textOfItem(execution, run, texts.length);
     const added = utf8Bytes(text) + (texts.length === 0 ? 0 : 1);
     isFull = texts.length > 0 && bytes + added > batch.bytesMax;
@@ -51,7 +52,7 @@ function takeBatch(execution: Execution, run: MapRun, batch: BatchSettings): Chi
 }
 
 function textOfItem(execution: Execution, run: MapRun, position: number): string {
-  const item = run.items.waiting[position];
+  const item = run.items.waiting[run.items.head + position];
   if (item === undefined) throw new Error('an item is taken that is not there');
   const index = run.items.nextIndex + position;
   const environment = new StateEnvironment(execution, run.owner, run.settings.document, undefined, {
@@ -64,6 +65,11 @@ function textOfItem(execution: Execution, run: MapRun, position: number): string
 }
 
 function drop(run: MapRun, count: number): void {
-  run.items.waiting = run.items.waiting.slice(count);
-  run.items.nextIndex += count;
+  const { items } = run;
+  items.head += count;
+  items.nextIndex += count;
+  // Not at every item: a long array would be copied as often as it is long.
+  if (items.head < 1024 && waitingCount(items) > 0) return;
+  items.waiting = items.waiting.slice(items.head);
+  items.head = 0;
 }

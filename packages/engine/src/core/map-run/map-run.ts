@@ -106,6 +106,8 @@ export interface MapItem {
 /** Items that were read and not yet given to a child: only as many as are about to be needed. */
 export interface ItemBuffer {
   waiting: MapItem[];
+  /** Index in `waiting` of the first that is still there. */
+  head: number;
   /** Index of the first of them in the whole dataset. */
   nextIndex: number;
   readCount: number;
@@ -123,6 +125,10 @@ export interface RunCounts {
   aborted: number;
   total: number;
   resultsWritten: number;
+}
+
+export function waitingCount({ waiting, head }: ItemBuffer): number {
+  return waiting.length - head;
 }
 
 export function noCounts(): RunCounts {

@@ -58,6 +58,7 @@ export function openMapRun(
     failure: undefined,
     items: {
       waiting: (items ?? []).map((value) => ({ value, source: 'STATE_DATA' })),
+      head: 0,
       nextIndex: 0,
       readCount: items?.length ?? 0,
       isReading: false,
