@@ -151,18 +151,18 @@ describe('aws-sdk', () => {
   });
 
   // Recordings error_handling/aws-sdk--*.
-  test.each([
+  test.each<[string, string, string, string, string?]>([
     ['dynamodb:putItem', 'ResourceNotFoundException', 'DynamoDb.ResourceNotFoundException', 'DynamoDb'],
     ['dynamodb:putItem', 'ValidationException', 'DynamoDb.DynamoDbException', 'DynamoDb'],
-    ['s3:putItem', 'NoSuchKey', 'S3.NoSuchKeyException', 'S3'],
-  ])('%s: %s is %s', async (name, code, error, label) => {
+    ['s3:putItem', 'NoSuchKey', 'S3.NoSuchKeyException', 'S3', ', Extended Request ID: ci0x'],
+  ])('%s: %s is %s', async (name, code, error, label, more = '') => {
     const service = name.slice(0, name.indexOf(':'));
     const caller = scriptedCaller({ [`${service}:PutItem`]: [serviceError(service, code, 'No')] });
     const { result } = await run(caller, `arn:aws:states:::aws-sdk:${name}`, {});
     expect(result).toEqual({
       kind: 'failed',
       error,
-      cause: `No (Service: ${label}, Status Code: 400, Request ID: r-1)`,
+      cause: `No (Service: ${label}, Status Code: 400, Request ID: r-1${more})`,
     });
   });
 });
