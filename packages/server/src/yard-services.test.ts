@@ -128,10 +128,9 @@ describe('one port', () => {
       body: new URLSearchParams({ Action: 'DescribePolicies', Version: '2011-01-01' }),
     });
     expect(service.status).toBe(501);
-    const text = await service.text();
-    expect(text).toContain('<Code>StepyardNotImplemented</Code>');
-    expect(text).toContain('autoscaling:DescribePolicies');
-  });
+    const xml = await service.text();
+    expect(xml).toContain('<Code>StepyardNotImplemented</Code>');
+    expect(xml).toContain('autoscaling:DescribePolicies');
   });
 
   test('an execution starts another, waits for it, and fails as it fails', async () => {
