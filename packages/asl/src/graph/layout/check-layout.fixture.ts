@@ -153,7 +153,7 @@ function sharedLines({ edges }: GraphLayout): string[] {
     if (netOf(a.edge) === netOf(b.edge)) return;
     const isUpright = a.width === 0 && b.width === 0 && a.height > 0 && b.height > 0;
     const isLevel = a.height === 0 && b.height === 0 && a.width > 0 && b.width > 0;
-    if ((isUpright || isLevel) && touches(a, b, 2)) faults.push(`${name(a.edge)} on ${name(b.edge)}`);
+    if ((isUpright || isLevel) && touches(a, b, 2)) faults.push(`shared: ${name(a.edge)} on ${name(b.edge)}`);
   });
   return faults;
 }
