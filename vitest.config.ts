@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', '{bin,lib,lambda,showcase,containers,test}/**/*.test.ts'],
     // Two cores: more workers than that only make each test slower.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // A limit for what hangs, not a measure of speed: machines are shared and slow.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });
