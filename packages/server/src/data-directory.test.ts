@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -38,4 +38,8 @@ test('a process that died without releasing leaves no lock', async () => {
 test('a path that cannot be a directory is named', async () => {
   writeFileSync(join(root, 'file'), '');
   await expect(openDataDirectory(join(root, 'file', 'data'))).rejects.toThrow('cannot be created (ENOTDIR)');
+  // Below /proc Node's recursive mkdir would go on for ever.
+  if (existsSync('/proc/self')) {
+    await expect(openDataDirectory('/proc/stepyard/data')).rejects.toThrow('cannot be created (ENOENT)');
+  }
 });

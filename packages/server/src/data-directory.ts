@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
 
@@ -16,7 +16,7 @@ export interface DataDirectory {
 export async function openDataDirectory(directory: string): Promise<DataDirectory> {
   const path = resolve(directory);
   try {
-    mkdirSync(path, { recursive: true });
+    makeDirectory(path);
   } catch (error) {
     throw new UserError(
       `The data directory ${path} cannot be created (${systemErrorCode(error) ?? messageOf(error)}): choose another with --data.`,
@@ -44,6 +44,13 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
   }
   const held = database;
   return { path, release: () => held.close() };
+}
+
+/** One level at a time: Node's own recursive mode never ends where an existing parent answers ENOENT, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 function readHolder(database: DatabaseSync): number | undefined {

@@ -41,10 +41,8 @@ describe('nothing runs on', () => {
       'Expression evaluation',
     ],
   ])('%s', (_what, text, message) => {
-    const started = performance.now();
     expect(() => run(text)).toThrow(BoundExceeded);
     expect(() => run(text)).toThrow(message);
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('a regular expression takes linear time', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { chooseRunner } from './choose-runner.ts';
@@ -11,15 +11,20 @@ const NODE = images.add('node', NODE_DOCKERFILE);
 afterAll(() => images.remove());
 const environment = (host: string): Record<string, string> => ({ AWS_ENDPOINT_URL: `http://${host}:1` });
 
-/** A program that answers `version` as an engine would, and can do nothing else. */
-function engine(name: string, answer: string): string {
+/** An executable of these statements, in the place of an engine. */
+function script(name: string, statements: string): string {
   const path = join(images.directory, name);
-  writeFileSync(
-    path,
-    `#!${process.execPath}\nif (process.argv[2] !== "version") { console.error("no registry"); process.exit(1); }\nconsole.log(${JSON.stringify(answer)});\n`,
-  );
+  writeFileSync(path, `#!${process.execPath}\n${statements}\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+/** A program that answers `version` as an engine would, and can do nothing else. */
+function engine(name: string, answer: string): string {
+  return script(
+    name,
+    `if (process.argv[2] !== "version") { console.error("no registry"); process.exit(1); }\nconsole.log(${JSON.stringify(answer)});`,
+  );
 }
 
 const JOB: ContainerJob = {
@@ -90,6 +95,35 @@ describe('chooseRunner', () => {
     // An image that is no asset is the engine's to get; nothing else runs it.
     const other = runner.start({ ...JOB, image: 'busybox' }, () => undefined);
     expect(await other.ended).toMatchObject({ kind: 'notStarted' });
+    await runner.close();
+  });
+
+  test('auto: a process for an image whose container the engine cannot start, and no second try', async () => {
+    const calls = join(images.directory, 'calls');
+    const podman = script(
+      'unable',
+      `const [command] = process.argv.slice(2);
+       require("node:fs").appendFileSync(${JSON.stringify(calls)}, command + "\\n");
+       if (command === "version") console.log('{"Client":{"APIVersion":"4.3.1","Version":"4.3.1"}}');
+       if (command === "inspect") console.log('[{"State":{"StartedAt":"0001-01-01T00:00:00Z","ExitCode":0}}]');
+       if (command === "start") { console.error("error setting rlimit type 7"); process.exit(125); }`,
+    );
+    const notes: string[] = [];
+    const runner = await chooseRunner({
+      ...base,
+      mode: 'auto',
+      engines: [podman],
+      onNote: (note) => notes.push(note),
+    });
+    const run = runner.start(JOB, () => undefined);
+    expect(await run.ended).toEqual({ kind: 'exited', exitCode: 0, outOfMemory: false });
+    expect(await run.started).toBe(true);
+    const again = runner.start({ ...JOB, name: 'again' }, () => undefined);
+    expect(await again.ended).toMatchObject({ kind: 'exited', exitCode: 0 });
+    expect(notes).toEqual([
+      'node runs as a process group: CannotStartContainerError: error setting rlimit type 7',
+    ]);
+    expect(readFileSync(calls, 'utf8').match(/start/gu)).toHaveLength(1);
     await runner.close();
   });
 });

@@ -2,7 +2,7 @@ import { findContainerEngine, type ContainerEngine } from './container-engine.ts
 import { ContainerRunner } from './container-runner.ts';
 import type { ImageRegistry } from './image-registry.ts';
 import { ProcessRunner } from './process-runner.ts';
-import type { ContainerJob, JobRunner, Readiness, RunningJob } from './runner.ts';
+import type { ContainerJob, JobEnd, JobRunner, Readiness, RunningJob } from './runner.ts';
 
 export type JobsMode = 'auto' | 'container' | 'process';
 
@@ -69,8 +69,9 @@ function containerRunner(
 }
 
 /**
- * Containers, and process groups for asset images that the engine cannot build (no registry within reach, say). An image that is
- * no asset always goes to the engine: there is nothing else that could run it.
+ * Containers, and process groups for asset images that the engine cannot build (no registry within reach, say) or whose
+ * containers it cannot start (a machine that forbids what the engine asks for). An image that is no asset always goes to
+ * the engine: there is nothing else that could run it.
  */
 class AutoRunner implements JobRunner {
   readonly #container: ContainerRunner;
@@ -79,6 +80,8 @@ class AutoRunner implements JobRunner {
   readonly #onNote: (message: string) => void;
   /** Why an image goes to a process group. */
   readonly #fallbacks = new Map<string, string>();
+  /** The images among them that were built and did not start: they are not tried again. */
+  readonly #unstartable = new Map<string, string>();
 
   constructor(
     container: ContainerRunner,
@@ -100,7 +103,11 @@ class AutoRunner implements JobRunner {
   }
 
   async prepare(image: string): Promise<Readiness> {
-    const inContainer = await this.#container.prepare(image);
+    const unstartable = this.#unstartable.get(image);
+    const inContainer =
+      unstartable === undefined
+        ? await this.#container.prepare(image)
+        : { ready: false, reason: unstartable };
     if (inContainer.ready || this.#images.find(image) === undefined) {
       this.#fallbacks.delete(image);
       return inContainer;
@@ -113,12 +120,17 @@ class AutoRunner implements JobRunner {
   }
 
   start(job: ContainerJob, onOutput: (chunk: Buffer) => void): RunningJob {
-    return new DeferredRun(
-      this.prepare(job.image).then(() => {
-        const runner = this.#fallbacks.has(job.image) ? this.#process : this.#container;
-        return runner.start(job, onOutput);
-      }),
-    );
+    const first = this.prepare(job.image).then(() => {
+      const runner = this.#fallbacks.has(job.image) ? this.#process : this.#container;
+      return runner.start(job, onOutput);
+    });
+    return new AutoRun(first, async (end) => {
+      if (end.kind !== 'notStarted' || !/^Cannot(?:Create|Start)ContainerError/u.test(end.reason)) return;
+      if (this.#images.find(job.image) === undefined || this.#fallbacks.has(job.image)) return;
+      this.#unstartable.set(job.image, end.reason);
+      await this.prepare(job.image);
+      return this.#fallbacks.has(job.image) ? this.#process.start(job, onOutput) : undefined;
+    });
   }
 
   async close(): Promise<void> {
@@ -126,23 +138,36 @@ class AutoRunner implements JobRunner {
   }
 }
 
-/** A job whose runner is still being chosen. */
-class DeferredRun implements RunningJob {
+/** A job whose runner is still being chosen, and that may have another run instead of one that never started. */
+class AutoRun implements RunningJob {
   readonly started: Promise<boolean>;
-  readonly ended: RunningJob['ended'];
-  readonly #run: Promise<RunningJob>;
+  readonly ended: Promise<JobEnd>;
+  #run: Promise<RunningJob>;
+  #wanted: 'run' | 'stop' | 'kill' = 'run';
 
-  constructor(run: Promise<RunningJob>) {
-    this.#run = run;
-    this.started = run.then((job) => job.started);
-    this.ended = run.then((job) => job.ended);
+  constructor(first: Promise<RunningJob>, instead: (end: JobEnd) => Promise<RunningJob | undefined>) {
+    this.#run = first;
+    this.ended = first
+      .then((job) => job.ended)
+      .then(async (end) => {
+        const other = this.#wanted === 'run' ? await instead(end) : undefined;
+        if (other === undefined) return end;
+        this.#run = Promise.resolve(other);
+        if (this.#wanted !== 'run') other[this.#wanted]();
+        return other.ended;
+      });
+    this.started = first
+      .then((job) => job.started)
+      .then((started) => started || this.ended.then((end) => end.kind === 'exited'));
   }
 
   stop(): void {
+    if (this.#wanted === 'run') this.#wanted = 'stop';
     void this.#run.then((job) => job.stop());
   }
 
   kill(): void {
+    this.#wanted = 'kill';
     void this.#run.then((job) => job.kill());
   }
 }
