@@ -1,6 +1,4 @@
-import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
-import { FUNCTIONS } from '../jsonata/functions/registry.ts';
-import { parseJsonata } from '../jsonata/parse.ts';
+import { freeVariables } from '../jsonata/free-variables.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isArray, isObject } from '../json.ts';
 
@@ -38,8 +36,9 @@ function innerLists(state: JsonObject): readonly Json[] {
 
 function visitValue(field: string, value: Json, names: Set<string>): void {
   if (typeof value === 'string') {
-    if (value.startsWith('{%') && value.endsWith('%}')) addJsonata(value.slice(2, -2), names);
-    else if (isPathField(field)) addPath(value, names);
+    if (value.startsWith('{%') && value.endsWith('%}')) {
+      for (const name of freeVariables(value.slice(2, -2))) names.add(name);
+    } else if (isPathField(field)) addPath(value, names);
   } else if (isArray(value)) {
     for (const item of value) visitValue('', item, names);
   } else if (isObject(value)) {
@@ -56,37 +55,4 @@ function isPathField(field: string): boolean {
 function addPath(text: string, names: Set<string>): void {
   const unquoted = text.replaceAll(/'(?:[^'\\]|\\.)*'/gsu, "''");
   for (const [, name = ''] of unquoted.matchAll(/(?<!\$)\$(\p{ID_Start}\p{ID_Continue}*)/gu)) names.add(name);
-}
-
-/** Every variable of the expression that it does not bind itself and that is no function of the language. */
-function addJsonata(text: string, names: Set<string>): void {
-  const found: string[] = [];
-  const bound = new Set<string>(['', '$', 'states']);
-  try {
-    visitNode(parseJsonata(text), found, bound);
-  } catch (error) {
-    if (error instanceof ExpressionSyntaxError) return;
-    throw error;
-  }
-  for (const name of found) if (!bound.has(name) && !FUNCTIONS.has(name)) names.add(name);
-}
-
-function visitNode(node: unknown, found: string[], bound: Set<string>): void {
-  if (Array.isArray(node)) {
-    for (const item of node) visitNode(item, found, bound);
-    return;
-  }
-  if (typeof node !== 'object' || node === null) return;
-  const { type, value, lhs, arguments: parameters, focus, index } = node as Readonly<Record<string, unknown>>;
-  if (type === 'variable' && typeof value === 'string') found.push(value);
-  if (type === 'bind') addBound(lhs, bound);
-  if (type === 'lambda' && Array.isArray(parameters))
-    for (const parameter of parameters) addBound(parameter, bound);
-  for (const name of [focus, index]) if (typeof name === 'string') bound.add(name);
-  for (const member of Object.values(node)) visitNode(member, found, bound);
-}
-
-function addBound(variable: unknown, bound: Set<string>): void {
-  const name = (variable as { value?: unknown } | undefined)?.value;
-  if (typeof name === 'string') bound.add(name);
 }

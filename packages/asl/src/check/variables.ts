@@ -1,6 +1,5 @@
 import { isIntrinsic } from '../intrinsics/parse.ts';
-import { FUNCTIONS } from '../jsonata/functions/registry.ts';
-import { parseJsonata } from '../jsonata/parse.ts';
+import { freeVariables } from '../jsonata/free-variables.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { getOwn, isArray, isObject } from '../json.ts';
 import type { QueryLanguage } from '../program.ts';
@@ -70,7 +69,7 @@ function visit(
   if (typeof value === 'string') {
     if (!ANY_REFERENCE.test(value)) return;
     if (language === 'JSONata') {
-      if (isExpression(value)) tell(pointer, jsonataReferences(expressionOf(value)));
+      if (isExpression(value)) tell(pointer, freeVariables(expressionOf(value)));
     } else if (name.endsWith('.$') || name.endsWith('Path') || name === 'Variable') {
       tell(pointer, pathReferences(value));
     }
@@ -91,48 +90,4 @@ function pathReferences(text: string): string[] {
     ? text.replaceAll(/'(?:[^'\\]|\\.)*'/gu, '')
     : (/^\$\w+/u.exec(text)?.[0] ?? '');
   return [...read.matchAll(REFERENCE)].map((match) => match[1] ?? '');
-}
-
-/** Free variables of an expression; none of one that does not parse, which is told elsewhere. */
-function jsonataReferences(text: string): string[] {
-  const named = [...text.matchAll(REFERENCE)].map((match) => match[1] ?? '');
-  // Most expressions read $states and functions only, and need no second look.
-  if (named.every((name) => name === 'states' || FUNCTIONS.has(name))) return [];
-  const read: string[] = [];
-  const bound = new Set<string>(['states']);
-  try {
-    collect(parseJsonata(text), read, bound);
-  } catch {
-    return [];
-  }
-  return [...new Set(read)].filter((name) => !bound.has(name) && !FUNCTIONS.has(name));
-}
-
-/** Goes over a syntax tree without recursion: variables read, and names bound anywhere in it. */
-function collect(root: object, read: string[], bound: Set<string>): void {
-  const queue: object[] = [root];
-  const seen = new Set<object>(queue);
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (node instanceof RegExp) continue;
-    const { type, value, focus, index } = node as Readonly<Record<string, unknown>>;
-    if (type === 'variable' && typeof value === 'string' && value !== '' && value !== '$') read.push(value);
-    if (typeof focus === 'string') bound.add(focus);
-    if (typeof index === 'string') bound.add(index);
-    if (type === 'index' && typeof value === 'string') bound.add(value);
-    if (type === 'bind' || type === 'lambda') bindNames(node, bound);
-    for (const child of Object.values(node)) {
-      if (typeof child !== 'object' || child === null || seen.has(child)) continue;
-      seen.add(child);
-      queue.push(child);
-    }
-  }
-}
-
-function bindNames(node: object, bound: Set<string>): void {
-  const { lhs, arguments: parameters } = node as Readonly<Record<string, unknown>>;
-  const targets: unknown[] = Array.isArray(parameters) ? parameters : [lhs];
-  for (const target of targets) {
-    if (typeof target !== 'object' || target === null || !('value' in target)) continue;
-    if (typeof target.value === 'string') bound.add(target.value);
-  }
 }
