@@ -2,6 +2,7 @@ import { isArray, isObject, setOwn, type Json, type JsonObject } from '@stepyard
 import { asText } from '../member.ts';
 import { randomUUID } from 'node:crypto';
 import { escapeXml } from '../wire/http.ts';
+import { readQueryForm, type FormNode } from '../wire/query-form.ts';
 
 /**
  * The query protocol of SQS, which older SDKs speak: form fields in (`Attribute.1.Name`), XML out. It is translated to and from
@@ -39,27 +40,9 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'WaitTimeSeconds',
 ]);
 
-/** A tree of the dotted field names. */
-interface Node {
-  text?: string;
-  readonly children: Map<string, Node>;
-}
-
 /** Reads a request of the query protocol. The queue may be named by the path alone: `POST /000000000000/name`. */
 export function readSqsQuery(form: string, path: string): { operation: string; input: JsonObject } {
-  const root: Node = { children: new Map() };
-  for (const [name, value] of new URLSearchParams(form)) {
-    let node = root;
-    for (const part of name.split('.')) {
-      let child = node.children.get(part);
-      if (child === undefined) node.children.set(part, (child = { children: new Map() }));
-      node = child;
-    }
-    node.text = value;
-  }
-  const operation = root.children.get('Action')?.text ?? '';
-  root.children.delete('Action');
-  root.children.delete('Version');
+  const { operation, root } = readQueryForm(form);
   const input: Record<string, Json> = {};
   readMembers(root, input);
   if (input['QueueUrl'] === undefined && path.length > 1) input['QueueUrl'] = `http://127.0.0.1${path}`;
@@ -68,7 +51,7 @@ export function readSqsQuery(form: string, path: string): { operation: string; i
   return { operation, input };
 }
 
-function readMembers(node: Node, target: Record<string, Json>): void {
+function readMembers(node: FormNode, target: Record<string, Json>): void {
   for (const [name, child] of node.children) {
     const list = LISTS.find((candidate) => candidate.field === name);
     if (list !== undefined && child.text === undefined) {
@@ -83,7 +66,7 @@ function readMembers(node: Node, target: Record<string, Json>): void {
   }
 }
 
-function readList(list: ListField, node: Node): Json {
+function readList(list: ListField, node: FormNode): Json {
   const items = [...node.children.entries()]
     .toSorted(([a], [b]) => Number(a) - Number(b))
     .map(([, item]) => item);
@@ -105,7 +88,7 @@ function readList(list: ListField, node: Node): Json {
 }
 
 /** A message attribute's value: `Value.DataType`, `Value.StringValue`, `Value.BinaryValue`. */
-function attributeValue(node: Node | undefined): JsonObject {
+function attributeValue(node: FormNode | undefined): JsonObject {
   const value: Record<string, Json> = {};
   for (const [name, child] of node?.children ?? []) setOwn(value, name, child.text ?? '');
   return value;

@@ -4,9 +4,9 @@ import { answer, type HostedService } from '../service.ts';
 import { asText } from '../member.ts';
 import { escapeXml, readBody, sendQueryError, sendText } from './http.ts';
 import { operationOf, serviceFailure, type Operations } from './json-service.ts';
+import { readQueryForm, type FormNode } from './query-form.ts';
 
 const REQUEST_BYTES_MAX = 1024 * 1024;
-const DEPTH_MAX = 10;
 
 export interface QueryServiceOptions {
   readonly name: string;
@@ -53,39 +53,19 @@ export function createQueryService(options: QueryServiceOptions): HostedService 
   };
 }
 
-/** A tree of the dotted field names. */
-interface Node {
-  text?: string;
-  readonly children: Map<string, Node>;
-}
-
 /** Reads a form of the query protocol: dotted names are members, `member.N` lists, `entry.N.key` and `.value` maps. */
 export function readQuery(form: string): { operation: string; input: JsonObject } {
-  const root: Node = { children: new Map() };
-  for (const [name, value] of new URLSearchParams(form)) {
-    const parts = name.split('.');
-    if (parts.length > DEPTH_MAX) continue;
-    let node = root;
-    for (const part of parts) {
-      let child = node.children.get(part);
-      if (child === undefined) node.children.set(part, (child = { children: new Map() }));
-      node = child;
-    }
-    node.text = value;
-  }
-  const operation = root.children.get('Action')?.text ?? '';
-  root.children.delete('Action');
-  root.children.delete('Version');
+  const { operation, root } = readQueryForm(form);
   return { operation, input: membersOf(root) };
 }
 
-function membersOf(node: Node): JsonObject {
+function membersOf(node: FormNode): JsonObject {
   const members: Record<string, Json> = {};
   for (const [name, child] of node.children) setOwn(members, name, valueOf(child));
   return members;
 }
 
-function valueOf(node: Node): Json {
+function valueOf(node: FormNode): Json {
   if (node.text !== undefined) return node.text;
   const list = node.children.get('member');
   if (list !== undefined) return inOrder(list).map(valueOf);
@@ -99,7 +79,7 @@ function valueOf(node: Node): Json {
   return map;
 }
 
-function inOrder(node: Node): readonly Node[] {
+function inOrder(node: FormNode): readonly FormNode[] {
   return [...node.children.entries()].toSorted(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item);
 }
 
