@@ -4,9 +4,10 @@ import { resolveRelative, sourceFiles, workspaceOf } from './source-tree.ts';
 /** What each workspace may import: arrows point down only. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   asl: [],
+  console: ['asl'],
   engine: ['asl'],
   services: ['asl', 'engine'],
-  server: ['asl', 'engine', 'services'],
+  server: ['asl', 'engine', 'services', 'console'],
   testing: ['asl', 'engine', 'services'],
 };
 
@@ -35,6 +36,14 @@ test.each(Object.entries(MAY_IMPORT))('%s imports only the workspaces below it',
     return other === undefined || below.includes(other);
   });
   expect(wrong).toEqual([]);
+});
+
+test('the server reads the types of the console, and nothing of it runs there', () => {
+  const running = sources
+    .filter((file) => !file.path.startsWith('packages/console/'))
+    .filter((file) => file.runtimeImports.some((specifier) => specifier.startsWith('@stepyard/console')))
+    .map((file) => file.path);
+  expect(running).toEqual([]);
 });
 
 test('a workspace is entered by its public surface, never by a path into it', () => {
