@@ -88,7 +88,13 @@ function applyStarted(execution: Execution, started: Started): void {
   armMachineTimeout(execution);
   const place = { group: undefined, index: 0, outer: undefined };
   // The first state points at nothing, not at ExecutionStarted.
-  execution.root = openLine(execution, execution.program.states, place, execution.input, 0);
+  const { states } = execution.program;
+  const { fork } = started;
+  if (fork === undefined) execution.root = openLine(execution, states, place, execution.input, 0);
+  else {
+    execution.root = openLine(execution, { ...states, startAt: fork.stateName }, place, fork.input, 0);
+    execution.root.scope.variables = fork.variables;
+  }
   execution.probe?.prepare(execution.root);
 }
 

@@ -9,7 +9,7 @@ import type { Frame } from './frame.ts';
 export function effectiveInput(execution: Execution, frame: Frame): Json {
   const path = frame.state.flow.inputPath;
   const input = path === undefined ? frame.input : path(new StateEnvironment(execution, frame, frame.input));
-  execution.probe?.note('afterInputPath', input);
+  execution.observer?.noted(frame, 'afterInputPath', input);
   return input;
 }
 
@@ -25,7 +25,7 @@ export function parametersOf(
     parameters === undefined
       ? document
       : parameters(new StateEnvironment(execution, frame, document, undefined, extras));
-  execution.probe?.note('afterParameters', given);
+  execution.observer?.noted(frame, 'afterParameters', given);
   return given;
 }
 
@@ -42,14 +42,14 @@ export interface Departure {
  */
 export function departWithResult(execution: Execution, frame: Frame, result: Json): Departure {
   const { flow, queryLanguage } = frame.state;
-  const { probe } = execution;
-  probe?.note('result', result);
+  const { observer } = execution;
+  observer?.noted(frame, 'result', result);
   if (queryLanguage === 'JSONata') {
     const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
     return { output: evaluated(flow.output, environment, result), assigned: flow.assign?.(environment) };
   }
   const selected = evaluated(flow.resultSelector, new StateEnvironment(execution, frame, result), result);
-  probe?.note('afterResultSelector', selected);
+  observer?.noted(frame, 'afterResultSelector', selected);
   const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
   const combined =
     flow.resultPath === undefined
@@ -57,7 +57,7 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
       : flow.resultPath === 'discard'
         ? frame.input
         : flow.resultPath.write(frame.input, selected);
-  probe?.note('afterResultPath', combined);
+  observer?.noted(frame, 'afterResultPath', combined);
   return { output: throughOutputPath(execution, frame, combined), assigned };
 }
 

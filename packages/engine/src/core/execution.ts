@@ -7,6 +7,7 @@ import type { Started } from './input.ts';
 import { HISTORY_EVENTS_MAX } from './limits.ts';
 import { abortMapRun } from './map-run/abort.ts';
 import type { MapRun } from './map-run/map-run.ts';
+import type { Observer } from './observer.ts';
 import type { Probe } from './probe.ts';
 import type { Random } from './random.ts';
 import { seededRandom } from './random.ts';
@@ -46,6 +47,8 @@ export interface Execution {
   effects: Effect[];
   /** Only while one state is tested. */
   probe: Probe | undefined;
+  /** Only while somebody looks on. */
+  observer: Observer | undefined;
 }
 
 export interface Timer {
@@ -78,6 +81,7 @@ export function newExecution(program: Program): Execution {
     random: seededRandom(''),
     effects: [],
     probe: undefined,
+    observer: undefined,
   };
 }
 
@@ -110,6 +114,7 @@ export function recordInLine(
   more?: JsonObject,
 ): void {
   frame.lastEventId = record(execution, type, frame.lastEventId, name, value, more);
+  execution.observer?.recorded(frame);
 }
 
 export function enqueue(execution: Execution, frame: Frame, next: Frame['next']): void {

@@ -1,4 +1,4 @@
-import type { Json } from '@stepyard/asl';
+import type { Json, JsonObject } from '@stepyard/asl';
 import type { EndStatus } from './effect.ts';
 
 /**
@@ -92,6 +92,21 @@ export interface Started {
   readonly sync?: true;
   /** Of a child execution: the map run that started it. */
   readonly mapRunArn?: string;
+  /** Of a fork: where it begins instead of at the first state. */
+  readonly fork?: Fork;
+}
+
+/** An execution that goes on from a state of another one, with data that may have been edited. */
+export interface Fork {
+  /** ARN of the execution that it is a fork of. */
+  readonly of: string;
+  /** A state of the machine itself, not one within a Map or Parallel. */
+  readonly stateName: string;
+  /** The state's input; `Started.input` is what the context object calls the execution's. */
+  readonly input: Json;
+  readonly variables: JsonObject;
+  /** ASL text of a definition for this execution alone; without it the machine's. */
+  readonly definition?: string;
 }
 
 export type MachineType = 'STANDARD' | 'EXPRESS';

@@ -30,7 +30,6 @@ export interface Probe {
   readonly failedIterations: number | undefined;
   /** Before the state is entered. */
   prepare(frame: Frame): void;
-  note(station: Station, value: Json): void;
   /** The state failed; `delayMs` is set when a retrier takes it. */
   failed(frame: Frame, failure: Failure, delayMs: number | undefined): void;
   caught(catchIndex: number): void;

@@ -32,14 +32,24 @@ const BEHAVIOURS: { readonly [T in State['type']]: Behaviour<Extract<State, { ty
  * Applies one turn: all inputs due at one instant. Their events are written first, in order; then the queue is run,
  * breadth first, one state a step, until nothing can go on without the outside. Changes `execution` in place and gives the
  * effects, in order. The same turns give the same execution, event for event.
+ *
+ * `untilEventId`: stop where that event has been written, in the midst of the turn, to look at how things stand. Such an execution
+ * is only good for looking at.
  */
-export function step(execution: Execution, turn: Turn): readonly Effect[] {
+export function step(
+  execution: Execution,
+  turn: Turn,
+  untilEventId = Number.POSITIVE_INFINITY,
+): readonly Effect[] {
   if (turn.timeMs < execution.nowMs) throw new Error('time does not go back');
   execution.nowMs = turn.timeMs;
   execution.effects = [];
   try {
-    for (const input of turn.inputs) applyInput(execution, input);
-    runQueue(execution);
+    for (const input of turn.inputs) {
+      if (execution.events.length >= untilEventId) return [];
+      applyInput(execution, input);
+    }
+    runQueue(execution, untilEventId);
   } catch (thrown) {
     if (!(thrown instanceof HistoryFull)) throw thrown;
     endExecution(execution, 'ExecutionFailed', execution.events.length, {
@@ -53,11 +63,12 @@ export function step(execution: Execution, turn: Turn): readonly Effect[] {
   return effects;
 }
 
-function runQueue(execution: Execution): void {
+function runQueue(execution: Execution, untilEventId: number): void {
   let fuel = execution.started?.type === 'EXPRESS' ? EXPRESS_STEPS_MAX : Number.POSITIVE_INFINITY;
   for (;;) {
     const frame = execution.queue[execution.queueHead];
     if (frame === undefined) break;
+    if (execution.events.length >= untilEventId) return;
     execution.queueHead++;
     if (frame.closed) continue;
     if (fuel-- === 0) {

@@ -6,6 +6,7 @@ import { newExecution } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Frame, Settlement } from './frame.ts';
 import type { Input, Started } from './input.ts';
+import type { Observer } from './observer.ts';
 import type { Probe, Station } from './probe.ts';
 import { matches } from './retry.ts';
 import { step } from './step.ts';
@@ -61,6 +62,7 @@ export class StateTest {
     this.#watch = new Watch(request);
     this.#execution = newExecution({ ...request.program, timeoutSeconds: undefined, states });
     this.#execution.probe = this.#watch;
+    this.#execution.observer = this.#watch;
   }
 
   /** Runs the state as far as it gets by itself. */
@@ -95,7 +97,7 @@ export class StateTest {
   }
 }
 
-class Watch implements Probe {
+class Watch implements Probe, Observer {
   readonly context: JsonObject | undefined;
   readonly items: Json | undefined;
   readonly children: Settlement | undefined;
@@ -124,7 +126,13 @@ class Watch implements Probe {
     if ('retry' in frame.state) frame.retries = frame.state.retry.map(() => this.#request.retryCount);
   }
 
-  note(station: Station, value: Json): void {
+  recorded(): void {}
+
+  entered(): void {}
+
+  stateFailed(): void {}
+
+  noted(_frame: Frame, station: Station, value: Json): void {
     this.#stations.set(station, value);
   }
 

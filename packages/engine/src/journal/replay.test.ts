@@ -7,7 +7,7 @@ import { ARN, startedInput } from '../core/run-core.fixture.ts';
 import { step } from '../core/step.ts';
 import type { Execution } from '../core/execution.ts';
 import type { JournalRecord } from './journal.ts';
-import { ReplayMismatch, recordsOf, replay } from './replay.ts';
+import { ReplayMismatch, recordsOf, replay, replayTurns, turnsOf } from './replay.ts';
 
 const PROGRAM = compile({
   StartAt: 'M',
@@ -76,6 +76,18 @@ test('any prefix of the records replays: the past can be visited', () => {
   const { execution, records } = recorded();
   for (let count = 1; count <= records.length; count++) {
     const past = replay(PROGRAM, records.slice(0, count));
+    expect(text(execution).startsWith(text(past).slice(0, -1))).toBe(true);
+  }
+});
+
+test('the past can be visited at every event, in the midst of a turn too', () => {
+  const { execution, records } = recorded();
+  const turns = turnsOf(records);
+  for (let untilEventId = 1; untilEventId <= execution.events.length; untilEventId++) {
+    const past = replayTurns(PROGRAM, turns, { untilEventId });
+    expect(past.events.length).toBeGreaterThanOrEqual(untilEventId);
+    // A step writes a few events at once, and is never cut in two.
+    expect(past.events.length - untilEventId).toBeLessThan(4);
     expect(text(execution).startsWith(text(past).slice(0, -1))).toBe(true);
   }
 });

@@ -1,6 +1,7 @@
 import type { Program } from '@stepyard/asl';
 import type { Execution } from '../core/execution.ts';
 import { newExecution } from '../core/execution.ts';
+import type { Observer } from '../core/observer.ts';
 import type { Input, Turn } from '../core/input.ts';
 import { step } from '../core/step.ts';
 import type { JournalRecord } from './journal.ts';
@@ -8,6 +9,11 @@ import type { JournalRecord } from './journal.ts';
 /** A record does not fit the history that the records before it make: the interpreter or the definition is another one. */
 export class ReplayMismatch extends Error {
   override readonly name = 'ReplayMismatch';
+}
+
+/** A turn, and the id of the last event before it. */
+export interface RecordedTurn extends Turn {
+  readonly atEventId: number;
 }
 
 /**
@@ -24,9 +30,9 @@ export function recordsOf(execution: Execution, executionArn: string, turn: Turn
   }));
 }
 
-/** Rebuilds an execution from its journal. Throws {@link ReplayMismatch} where a record does not fit. */
-export function replay(program: Program, records: readonly JournalRecord[]): Execution {
-  const execution = newExecution(program);
+/** The turns of an execution's records, in order. */
+export function turnsOf(records: readonly JournalRecord[]): RecordedTurn[] {
+  const turns: RecordedTurn[] = [];
   for (let index = 0; index < records.length;) {
     const first = records[index];
     if (first === undefined) break;
@@ -38,12 +44,36 @@ export function replay(program: Program, records: readonly JournalRecord[]): Exe
       const input: Input = JSON.parse(record.input);
       inputs.push(input);
     }
-    if (execution.events.length !== first.atEventId) {
+    turns.push({ timeMs: first.timeMs, inputs, atEventId: first.atEventId });
+  }
+  return turns;
+}
+
+/** Rebuilds an execution from its journal. Throws {@link ReplayMismatch} where a record does not fit. */
+export function replay(program: Program, records: readonly JournalRecord[]): Execution {
+  return replayTurns(program, turnsOf(records));
+}
+
+/**
+ * As {@link replay}. `untilEventId`: no further than that event; such an execution is only good for looking at, as is one that an
+ * observer looked on.
+ */
+export function replayTurns(
+  program: Program,
+  turns: readonly RecordedTurn[],
+  options: { readonly untilEventId?: number; readonly observer?: Observer } = {},
+): Execution {
+  const execution = newExecution(program);
+  const { untilEventId = Number.POSITIVE_INFINITY, observer } = options;
+  execution.observer = observer;
+  for (const turn of turns) {
+    if (execution.events.length >= untilEventId) break;
+    if (execution.events.length !== turn.atEventId) {
       throw new ReplayMismatch(
-        `${first.executionArn}: an input was recorded after event ${first.atEventId}, but replay is at event ${execution.events.length}`,
+        `an input was recorded after event ${turn.atEventId}, but replay is at event ${execution.events.length}`,
       );
     }
-    step(execution, { timeMs: first.timeMs, inputs });
+    step(execution, turn, untilEventId);
   }
   return execution;
 }
