@@ -63,6 +63,28 @@ export class Cursor {
     return this.fail('a string is not closed', start);
   }
 
+  /**
+   * Reads the quoted name of a member. Only what the quotes themselves need is an escape in it, the quote and the backslash; before
+   * any other character a backslash is part of the name (recording scenarios/*escape-sequence-parsing*jsonpath).
+   */
+  quotedName(): string {
+    const start = this.position;
+    const quote = this.peek();
+    this.position++;
+    let name = '';
+    while (!this.atEnd) {
+      const character = this.peek();
+      this.position++;
+      if (character === quote) return name;
+      const next = this.peek();
+      if (character === '\\' && (next === quote || next === '\\')) {
+        name += next;
+        this.position++;
+      } else name += character;
+    }
+    return this.fail('a string is not closed', start);
+  }
+
   private escaped(): string {
     const character = this.peek();
     this.position++;

@@ -34,6 +34,17 @@ test.each([
   expect(offsetOf(text)).toBe(offset);
 });
 
+test.each([
+  [String.raw`$['it\'s']`, "it's"],
+  [String.raw`$['a\\b']`, String.raw`a\b`],
+  [String.raw`$["say \"x\""]`, 'say "x"'],
+  // Recording scenarios/*escape-sequence-parsing*jsonpath: no quote of this kind needs the backslash.
+  [String.raw`$['Test\""Name"']`, String.raw`Test\""Name"`],
+  [String.raw`$['a\nb']`, String.raw`a\nb`],
+])('the name in %s is %s', (text, name) => {
+  expect(parsePath(text).segments).toEqual([{ kind: 'properties', names: [name] }]);
+});
+
 describe('limits', () => {
   test('on length', () => {
     const name = 'a'.repeat(PATH_LENGTH_MAX - 2);

@@ -117,7 +117,7 @@ function readNames(cursor: Cursor, quote: string): string[] {
   for (;;) {
     cursor.skipBlanks();
     if (cursor.peek() !== quote) cursor.fail('expected a quoted name');
-    names.push(cursor.quoted());
+    names.push(cursor.quotedName());
     cursor.skipBlanks();
     if (!cursor.take(',')) return names;
   }
