@@ -5,6 +5,7 @@ import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEvents, type EventsService } from './events/events.ts';
 import { createLambda, type LambdaService } from './lambda/lambda.ts';
 import { createLogs, type LogsService } from './logs/logs.ts';
+import type { FindQueue } from './messaging/account-stores.ts';
 import { openFauxqs } from './messaging/fauxqs.ts';
 import { createSns } from './messaging/sns.ts';
 import { createSqs } from './messaging/sqs.ts';
@@ -14,7 +15,7 @@ import { createSecretsManager } from './plain/secrets-manager.ts';
 import { createSsm } from './plain/ssm.ts';
 import { createSts } from './plain/sts.ts';
 import { createS3 } from './s3/s3.ts';
-import type { HostedService, LogSink } from './service.ts';
+import { ACCOUNT_ID, type AccountOptions, type HostedService, type LogSink } from './service.ts';
 
 export interface ServicesOptions {
   /** Everything lies below; undefined keeps all in memory. */
@@ -24,6 +25,10 @@ export interface ServicesOptions {
   /** The way from EventBridge to its targets, asked for when an event is delivered (createServiceCaller over these services). */
   readonly caller: () => ServiceCaller;
   readonly log: LogSink;
+  /** Whose services these are, in twelve digits; the main account unless given. */
+  readonly account?: string;
+  /** The services of another account, where something names it: the queue in a URL or a subscription. */
+  readonly elsewhere?: (account: string) => Pick<Services, 'sqs' | 'findQueue'> | undefined;
 }
 
 /** The hosted services that hold data or run functions; batch and ecs come besides. */
@@ -41,6 +46,8 @@ export interface Services {
   readonly iam: HostedService;
   readonly cloudformation: CloudFormationService;
   readonly all: readonly HostedService[];
+  /** A queue of this account, for what comes from others. */
+  readonly findQueue: FindQueue;
   /** Takes log records, and keeps those of a log group in CloudWatch Logs: for what is hosted besides. */
   readonly log: LogSink;
   /** Closes all: functions' processes end, files are complete. */
@@ -49,24 +56,31 @@ export interface Services {
 
 /** Opens the hosted services. Rejects when the data directory cannot be used. */
 export async function createServices(options: ServicesOptions): Promise<Services> {
-  const { dataDir, gatewayOrigin } = options;
+  const { dataDir, gatewayOrigin, elsewhere, account = ACCOUNT_ID } = options;
+  const place: AccountOptions = { dataDir, account };
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  const fauxqs = await openFauxqs(dataDir === undefined ? undefined : join(dataDir, 'messaging'));
-  const logs = createLogs({ dataDir });
+  const fauxqs = await openFauxqs(
+    dataDir === undefined ? undefined : join(dataDir, 'messaging'),
+    account,
+    (arn) => elsewhere?.(arn.split(':')[4] ?? '')?.findQueue(arn),
+  );
+  const logs = createLogs(place);
   const log = keepingLogs(logs, options.log);
-  const sqs = createSqs(fauxqs, gatewayOrigin);
+  const sqs = createSqs(fauxqs, gatewayOrigin, (other) =>
+    other === account ? undefined : elsewhere?.(other)?.sqs,
+  );
   const services = {
-    dynamodb: createDynamoDb({ dataDir }),
+    dynamodb: createDynamoDb(place),
     sqs,
     sns: createSns(fauxqs),
     s3: createS3(fauxqs),
-    lambda: createLambda({ dataDir, gatewayOrigin, log, sqs }),
-    eventbridge: createEvents({ dataDir, caller: options.caller, log }),
+    lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
+    eventbridge: createEvents({ ...place, caller: options.caller, log }),
     logs,
-    secretsmanager: createSecretsManager({ dataDir }),
-    ssm: createSsm({ dataDir }),
-    sts: createSts(),
-    iam: createIam({ dataDir }),
+    secretsmanager: createSecretsManager(place),
+    ssm: createSsm(place),
+    sts: createSts(place),
+    iam: createIam(place),
     cloudformation: createCloudFormation(),
   };
   const all = Object.values(services);
@@ -75,6 +89,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     ...services,
     all,
     log,
+    findQueue: (arn) => fauxqs.sqsStore.getQueueByArn(arn),
     close() {
       // Events and functions first: they call the others.
       closing ??= (async () => {

@@ -10,10 +10,21 @@ import {
   type ServiceAnswer,
 } from '@stepyard/engine';
 
-/** The one account, region and partition of the yard. */
+/**
+ * The main account, where assemblies are deployed and callers belong that name no other, and the one region and partition of the
+ * yard.
+ */
 export const ACCOUNT_ID = '000000000000';
 export const REGION = 'us-east-1';
 export const PARTITION = 'aws';
+
+/** Where a hosted service keeps its data, and whose it is. */
+export interface AccountOptions {
+  /** Undefined keeps all in memory. */
+  readonly dataDir: string | undefined;
+  /** Twelve digits; the main account unless given. */
+  readonly account?: string;
+}
 
 /** What accompanies one call of a hosted service. */
 export interface CallContext {

@@ -12,6 +12,7 @@ import {
   refuseFeature,
   refuseOperation,
   REGION,
+  type AccountOptions,
   type HostedService,
 } from '../service.ts';
 import { parseJsonBody, readBody, sendAwsJson, sendAwsJsonError, targetOperation } from '../wire/http.ts';
@@ -78,9 +79,9 @@ const CONDITIONAL: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'Dele
  * Refused by name, besides any operation off the list: streams, global-secondary-index updates, replicas, resource policies, and
  * every other request member that dynalite would drop without a word. Point-in-time recovery is not offered.
  */
-export function createDynamoDb(options: { readonly dataDir: string | undefined }): HostedService {
+export function createDynamoDb(options: AccountOptions): HostedService {
   const store = openStore(options.dataDir === undefined ? undefined : join(options.dataDir, 'dynamodb'));
-  store.tableDb.awsAccountId = ACCOUNT_ID;
+  store.tableDb.awsAccountId = options.account ?? ACCOUNT_ID;
   store.tableDb.awsRegion = REGION;
   const ready = finishTableChanges(store);
   let closing: Promise<void> | undefined;
@@ -189,12 +190,14 @@ async function run(store: Store, name: string, input: JsonObject): Promise<JsonO
 async function createTable(store: Store, operation: Operation, input: JsonObject): Promise<JsonObject> {
   const data = operation.check(input, store);
   // dynalite goes on with this object after it has answered: what is answered must be a copy.
-  const output = structuredClone(toOutput(await operation.run({ ...data, ...extraMembers(input) }, store)));
+  const output = structuredClone(
+    toOutput(await operation.run({ ...data, ...extraMembers(store, input) }, store)),
+  );
   const tableName = asText(data['TableName']);
   await until(async () => (await readTable(store, tableName))['TableStatus'] === 'ACTIVE');
   const { Tags: tags } = input;
   if (isArray(tags) && tags.length > 0) {
-    const arn = `arn:${PARTITION}:dynamodb:${REGION}:${ACCOUNT_ID}:table/${tableName}`;
+    const arn = `arn:${PARTITION}:dynamodb:${REGION}:${store.tableDb.awsAccountId}:table/${tableName}`;
     await run(store, 'TagResource', { ResourceArn: arn, Tags: tags });
   }
   return output;
@@ -206,7 +209,7 @@ async function updateTable(store: Store, operation: Operation, input: JsonObject
     throw refuseFeature(SERVICE, 'UpdateTable', 'GlobalSecondaryIndexUpdates');
   }
   const capacity = input['ProvisionedThroughput'] !== undefined || input['BillingMode'] !== undefined;
-  const extras = extraMembers(input);
+  const extras = extraMembers(store, input);
   if (!capacity && Object.keys(extras).length > 0) {
     const table = await changeTable(store, asText(input['TableName']), (before) => ({
       ...before,

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, REGION } from '../service.ts';
+import { apiError, PARTITION, REGION } from '../service.ts';
 import type { Members, Store } from './dynalite.ts';
 
 /**
@@ -26,7 +26,7 @@ export const UPDATE_EXTRAS: readonly string[] = [
 const TIME_TO_LIVE = 'StepyardTimeToLive';
 
 /** The members of a table description that follow from a request's extras. */
-export function extraMembers(input: JsonObject): Members {
+export function extraMembers(store: Store, input: JsonObject): Members {
   const members: Members = {};
   if (input['DeletionProtectionEnabled'] !== undefined) {
     members['DeletionProtectionEnabled'] = input['DeletionProtectionEnabled'];
@@ -40,15 +40,16 @@ export function extraMembers(input: JsonObject): Members {
     members['SSEDescription'] = {
       Status: 'ENABLED',
       SSEType: 'KMS',
-      KMSMasterKeyArn: typeof key === 'string' ? keyArn(key) : keyArn('alias/aws/dynamodb'),
+      KMSMasterKeyArn: keyArn(store, typeof key === 'string' ? key : 'alias/aws/dynamodb'),
     };
   }
   return members;
 }
 
-function keyArn(key: string): string {
+function keyArn(store: Store, key: string): string {
   if (key.startsWith('arn:')) return key;
-  return `arn:${PARTITION}:kms:${REGION}:${ACCOUNT_ID}:${key.startsWith('alias/') ? key : `key/${key}`}`;
+  const resource = key.startsWith('alias/') ? key : `key/${key}`;
+  return `arn:${PARTITION}:kms:${REGION}:${store.tableDb.awsAccountId}:${resource}`;
 }
 
 /** A table's description without what only this yard keeps in it. */

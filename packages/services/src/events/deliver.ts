@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getOwn, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceCaller } from '@stepyard/engine';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, refuseFeature, type LogSink } from '../service.ts';
+import { apiError, refuseFeature, type LogSink } from '../service.ts';
 
 /** Waits between the attempts of a delivery; EventBridge goes on for a day, a yard for some seconds. */
 const RETRY_DELAYS_MS: readonly number[] = [200, 1000, 3000, 5000];
@@ -142,5 +142,6 @@ function attribute(value: string): JsonObject {
 }
 
 function queueUrl(arn: string): string {
-  return `http://127.0.0.1/${ACCOUNT_ID}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
+  const [, , , , account = '', name = ''] = arn.split(':');
+  return `http://127.0.0.1/${account}/${name}`;
 }

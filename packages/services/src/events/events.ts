@@ -1,6 +1,6 @@
 import { isArray, type JsonObject } from '@stepyard/asl';
 import type { ServiceCaller } from '@stepyard/engine';
-import { apiError, type HostedService, type LogSink } from '../service.ts';
+import { ACCOUNT_ID, apiError, type HostedService, type LogSink } from '../service.ts';
 import { createJsonService, type Operations } from '../wire/json-service.ts';
 import { refuseOtherBus, SERVICE } from './bus.ts';
 import { deliver } from './deliver.ts';
@@ -16,6 +16,8 @@ export interface EventsOptions {
   /** The way to the targets, asked for when an event is delivered. */
   readonly caller: () => ServiceCaller;
   readonly log: LogSink;
+  /** The main account unless given. */
+  readonly account?: string;
 }
 
 /** EventBridge as a hosted service. */
@@ -31,6 +33,7 @@ export interface EventsService extends HostedService {
  * shown; it starts nothing by itself. Other buses, archives and pipes are refused.
  */
 export function createEvents(options: EventsOptions): EventsService {
+  const account = options.account ?? ACCOUNT_ID;
   const rules = new Rules(options.dataDir);
   const pending = new Set<Promise<void>>();
   const closing = new AbortController();
@@ -52,7 +55,7 @@ export function createEvents(options: EventsOptions): EventsService {
 
   const service = createJsonService({
     name: SERVICE,
-    operations: onDefaultBus(operationsOf(rules, publish)),
+    operations: onDefaultBus(operationsOf(account, rules, publish)),
     requestBytesMax: REQUEST_BYTES_MAX,
     async close() {
       closing.abort();
@@ -68,10 +71,10 @@ export function createEvents(options: EventsOptions): EventsService {
   };
 }
 
-function operationsOf(rules: Rules, publish: (event: JsonObject) => void): Operations {
+function operationsOf(account: string, rules: Rules, publish: (event: JsonObject) => void): Operations {
   return {
     PutRule(input) {
-      const rule = readRule(input, rules.find(input['Name'])?.targets ?? []);
+      const rule = readRule(account, input, rules.find(input['Name'])?.targets ?? []);
       rules.put(rule);
       return { RuleArn: rule.arn };
     },
@@ -109,7 +112,7 @@ function operationsOf(rules: Rules, publish: (event: JsonObject) => void): Opera
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     ListTargetsByRule: (input) => ({ Targets: rules.get(input['Rule']).targets }),
-    PutEvents: (input) => putEvents(input, publish),
+    PutEvents: (input) => putEvents(account, input, publish),
   };
 }
 

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, REGION } from '../service.ts';
+import { apiError, REGION } from '../service.ts';
 import { refuseOtherBus, SERVICE } from './bus.ts';
 
 const ENTRY_BYTES_MAX = 256 * 1024;
 const ENTRIES_MAX = 10;
 
 /** PutEvents answers 200 with one result an entry: an entry may fail on its own. */
-export function putEvents(input: JsonObject, publish: (event: JsonObject) => void): JsonObject {
+export function putEvents(
+  account: string,
+  input: JsonObject,
+  publish: (event: JsonObject) => void,
+): JsonObject {
   const entries = input['Entries'];
   if (!isArray(entries) || entries.length === 0 || entries.length > ENTRIES_MAX) {
     throw apiError(SERVICE, 'ValidationException', `Entries must have 1 to ${ENTRIES_MAX} members.`);
@@ -21,14 +25,14 @@ export function putEvents(input: JsonObject, publish: (event: JsonObject) => voi
       `Total size of the entries in the request is over the limit.`,
     );
   }
-  const results = entries.map((entry) => putEvent(isObject(entry) ? entry : {}, publish));
+  const results = entries.map((entry) => putEvent(account, isObject(entry) ? entry : {}, publish));
   return {
     FailedEntryCount: results.filter((result) => Object.hasOwn(result, 'ErrorCode')).length,
     Entries: results,
   };
 }
 
-function putEvent(entry: JsonObject, publish: (event: JsonObject) => void): JsonObject {
+function putEvent(account: string, entry: JsonObject, publish: (event: JsonObject) => void): JsonObject {
   refuseOtherBus('PutEvents', entry['EventBusName']);
   for (const member of ['Source', 'DetailType', 'Detail']) {
     if (typeof entry[member] !== 'string' || entry[member] === '') {
@@ -55,7 +59,7 @@ function putEvent(entry: JsonObject, publish: (event: JsonObject) => void): Json
     id,
     'detail-type': entry['DetailType'] ?? '',
     source: entry['Source'] ?? '',
-    account: ACCOUNT_ID,
+    account,
     time: isoSeconds(
       typeof time === 'number' ? time * 1000 : typeof time === 'string' ? Date.parse(time) : Date.now(),
     ),

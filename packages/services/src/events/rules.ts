@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, REGION } from '../service.ts';
+import { apiError, PARTITION, REGION } from '../service.ts';
 import { JsonFile } from '../store/json-file.ts';
 import { DEFAULT_BUS, SERVICE } from './bus.ts';
 import { checkTargetArn } from './deliver.ts';
@@ -85,7 +85,7 @@ export class Rules {
 }
 
 /** The rule that PutRule asks for. Throws ValidationException. */
-export function readRule(input: JsonObject, targets: readonly JsonObject[]): Rule {
+export function readRule(account: string, input: JsonObject, targets: readonly JsonObject[]): Rule {
   const name = input['Name'];
   if (typeof name !== 'string' || !RULE_NAME.test(name)) {
     throw apiError(SERVICE, 'ValidationException', `The rule name ${JSON.stringify(name)} is not valid.`);
@@ -102,7 +102,7 @@ export function readRule(input: JsonObject, targets: readonly JsonObject[]): Rul
   if (pattern !== undefined) compilePattern(pattern);
   return {
     name,
-    arn: `arn:${PARTITION}:events:${REGION}:${ACCOUNT_ID}:rule/${name}`,
+    arn: `arn:${PARTITION}:events:${REGION}:${account}:rule/${name}`,
     pattern,
     schedule,
     enabled: input['State'] !== 'DISABLED',

@@ -2,8 +2,8 @@ import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
 import { apiError, refuseFeature } from '../service.ts';
 import type { CodeSource } from './code.ts';
-import { functionArn, type FunctionConfiguration } from './function.ts';
-import type { FunctionDefinition, FunctionRecord } from './functions.ts';
+import type { FunctionConfiguration } from './function.ts';
+import type { FunctionDefinition, RegisteredFunction } from './functions.ts';
 
 /** Members that change what a function does and that nothing here does. */
 const REFUSED_MEMBERS = [
@@ -64,12 +64,12 @@ export function readTags(value: Json | undefined): Readonly<Record<string, strin
 }
 
 /** A function as GetFunctionConfiguration describes it. */
-export function describeFunction(record: FunctionRecord): JsonObject {
+export function describeFunction({ arn, record }: Pick<RegisteredFunction, 'arn' | 'record'>): JsonObject {
   const { configuration } = record;
   const variables: JsonObject = configuration.environment;
   return {
     FunctionName: configuration.functionName,
-    FunctionArn: functionArn(configuration.functionName),
+    FunctionArn: arn,
     Runtime: configuration.runtime,
     Role: configuration.roleArn,
     Handler: configuration.handler,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { REGION } from '../service.ts';
-import { functionArn, interpreterOf, type FunctionConfiguration } from './function.ts';
+import { interpreterOf, type FunctionConfiguration } from './function.ts';
 
 /** The answer's limit (Lambda quotas: 6 MB). */
 export const RESPONSE_BYTES_MAX = 6_291_556;
@@ -25,6 +25,9 @@ export interface InvocationResult {
 }
 
 export interface EnvironmentOptions {
+  readonly functionArn: string;
+  /** Of the made-up credentials of every AWS client in the function. */
+  readonly accessKeyId: string;
   /** Endpoint of every AWS client in the function, asked for when the process starts. */
   readonly endpoint: () => string;
   /** Directories whose node_modules hold the AWS SDK. */
@@ -147,7 +150,7 @@ export class Environment {
       AWS_ENDPOINT_URL: this.#options.endpoint(),
       AWS_REGION: REGION,
       AWS_DEFAULT_REGION: REGION,
-      AWS_ACCESS_KEY_ID: 'test',
+      AWS_ACCESS_KEY_ID: this.#options.accessKeyId,
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
       AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
@@ -209,7 +212,7 @@ export class Environment {
       'content-type': 'application/json',
       'Lambda-Runtime-Aws-Request-Id': requestId,
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutMs),
-      'Lambda-Runtime-Invoked-Function-Arn': functionArn(this.#configuration.functionName),
+      'Lambda-Runtime-Invoked-Function-Arn': this.#options.functionArn,
       'Lambda-Runtime-Trace-Id': `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`,
     });
     response.end(payload);

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, apiError, PARTITION, REGION } from '../service.ts';
+import { apiError, PARTITION, REGION } from '../service.ts';
 
 /** One function, ready to run. */
 export interface FunctionConfiguration {
@@ -62,8 +62,8 @@ function check(condition: boolean, message: string): void {
 }
 
 /** The unqualified ARN of a function. */
-export function functionArn(name: string): string {
-  return `arn:${PARTITION}:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
+export function functionArn(account: string, name: string): string {
+  return `arn:${PARTITION}:lambda:${REGION}:${account}:function:${name}`;
 }
 
 /** A function's name out of what APIs take: a name, a partial ARN or an ARN, each with or without a qualifier. */

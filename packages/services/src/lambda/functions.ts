@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '@stepyard/asl';
-import { apiError, refuseFeature, type LogSink } from '../service.ts';
+import { ACCOUNT_ID, apiError, refuseFeature, type LogSink } from '../service.ts';
 import { JsonFile } from '../store/json-file.ts';
 import { prepareCode, type CodeSource, type PreparedCode } from './code.ts';
 import { checkFunction, functionArn, parseFunctionName, type FunctionConfiguration } from './function.ts';
@@ -25,6 +25,7 @@ export interface FunctionRecord {
 }
 
 export interface RegisteredFunction {
+  readonly arn: string;
   readonly record: FunctionRecord;
   readonly pool: Pool;
 }
@@ -40,6 +41,8 @@ export interface FunctionsOptions {
   /** Endpoint of every AWS client in a function: asked for when a process starts. */
   readonly gatewayOrigin: () => string;
   readonly log: LogSink;
+  /** The main account unless given. */
+  readonly account?: string;
 }
 
 /** Installed beside this package, and in the user's own project. */
@@ -47,6 +50,7 @@ const SDK_ROOTS = [dirname(fileURLToPath(import.meta.url)), process.cwd()];
 
 /** The functions, by name, each with the pool of its processes. */
 export class Functions {
+  readonly account: string;
   readonly #options: FunctionsOptions;
   readonly #codeRoot: string;
   readonly #functions = new Map<string, RegisteredFunction>();
@@ -54,6 +58,7 @@ export class Functions {
 
   constructor(options: FunctionsOptions) {
     const { dataDir } = options;
+    this.account = options.account ?? ACCOUNT_ID;
     this.#options = options;
     this.#codeRoot = join(dataDir ?? join(tmpdir(), `stepyard-${process.pid}`), 'lambda');
     this.#file = new JsonFile(dataDir === undefined ? undefined : join(this.#codeRoot, 'functions.json'));
@@ -75,7 +80,7 @@ export class Functions {
     const found = this.#functions.get(bare);
     if (found !== undefined) return found;
     // Invoke names the version that it looked for (recording error_handling/task-service-lambda--no-such-function).
-    const arn = operation === 'Invoke' ? `${functionArn(bare)}:$LATEST` : functionArn(bare);
+    const arn = `${functionArn(this.account, bare)}${operation === 'Invoke' ? ':$LATEST' : ''}`;
     throw apiError('lambda', 'ResourceNotFoundException', `Function not found: ${arn}`, 404);
   }
 
@@ -121,11 +126,11 @@ export class Functions {
 
   /** Changes what its processes need not know of: tags, the policy. */
   annotate(
-    { record, pool }: RegisteredFunction,
+    { arn, record, pool }: RegisteredFunction,
     members: Partial<Pick<FunctionRecord, 'tags' | 'statements'>>,
   ): void {
     const next = { ...record, ...members };
-    this.#functions.set(record.configuration.functionName, { record: next, pool });
+    this.#functions.set(record.configuration.functionName, { arn, record: next, pool });
     this.#write();
   }
 
@@ -148,8 +153,15 @@ export class Functions {
   }
 
   #register(record: FunctionRecord): RegisteredFunction {
-    const environment = { endpoint: this.#options.gatewayOrigin, sdkRoots: SDK_ROOTS };
-    const registered = { record, pool: new Pool(record.configuration, environment, this.#options.log) };
+    const arn = functionArn(this.account, record.configuration.functionName);
+    const environment = {
+      functionArn: arn,
+      // The caller of what the function calls: its own account.
+      accessKeyId: this.account === ACCOUNT_ID ? 'test' : this.account,
+      endpoint: this.#options.gatewayOrigin,
+      sdkRoots: SDK_ROOTS,
+    };
+    const registered = { arn, record, pool: new Pool(record.configuration, environment, this.#options.log) };
     this.#functions.set(record.configuration.functionName, registered);
     return registered;
   }

@@ -2,7 +2,6 @@ import type { JsonObject } from '@stepyard/asl';
 import type { ServiceAnswer } from '@stepyard/engine';
 import { answer, type HostedService } from '../service.ts';
 import { operationOf, serviceFailure } from '../wire/json-service.ts';
-import { functionArn } from './function.ts';
 import { Functions, type FunctionDefinition, type FunctionsOptions } from './functions.ts';
 import { handleLambda } from './http.ts';
 import { Invoker } from './invoke.ts';
@@ -61,8 +60,7 @@ export function createLambda(options: LambdaOptions): LambdaService {
       }
     },
     async putFunction(definition) {
-      await functions.put(definition);
-      return { functionArn: functionArn(definition.functionName) };
+      return { functionArn: (await functions.put(definition)).arn };
     },
     handle: (request, response) => handleLambda(service, invoker, request, response),
     async close() {

@@ -35,33 +35,33 @@ export function functionOperations(functions: Functions): Operations {
           409,
         );
       }
-      return describeFunction((await functions.put(definition, readTags(input['Tags']))).record);
+      return describeFunction(await functions.put(definition, readTags(input['Tags'])));
     },
     async UpdateFunctionCode(input) {
       const found = find('UpdateFunctionCode', input);
       const code = readCode('UpdateFunctionCode', input);
-      if (input['DryRun'] === true) return describeFunction(found.record);
-      return describeFunction((await functions.updateCode(found, code)).record);
+      if (input['DryRun'] === true) return describeFunction(found);
+      return describeFunction(await functions.updateCode(found, code));
     },
     UpdateFunctionConfiguration(input) {
       const found = find('UpdateFunctionConfiguration', input);
       const change = readConfigurationChange(input);
-      return describeFunction(functions.updateConfiguration(found, change).record);
+      return describeFunction(functions.updateConfiguration(found, change));
     },
     GetFunction(input) {
-      const { record } = find('GetFunction', input);
-      const { tags } = record;
+      const found = find('GetFunction', input);
+      const { tags, configuration } = found.record;
       return {
-        Configuration: describeFunction(record),
+        Configuration: describeFunction(found),
         Code: { RepositoryType: 'S3' },
         ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
-        ...concurrencyOf(record.configuration.reservedConcurrency, 'Concurrency'),
+        ...concurrencyOf(configuration.reservedConcurrency, 'Concurrency'),
       };
     },
-    GetFunctionConfiguration: (input) => describeFunction(find('GetFunctionConfiguration', input).record),
+    GetFunctionConfiguration: (input) => describeFunction(find('GetFunctionConfiguration', input)),
     ListFunctions: (input) => listFunctions(functions, input),
     ListVersionsByFunction: (input) => ({
-      Versions: [describeFunction(find('ListVersionsByFunction', input).record)],
+      Versions: [describeFunction(find('ListVersionsByFunction', input))],
     }),
     DeleteFunction(input) {
       functions.delete(find('DeleteFunction', input));
@@ -102,20 +102,17 @@ function invokeOutput(result: InvocationAnswer, tail: boolean): JsonObject {
 const PAGE_MAX = 50;
 
 function listFunctions(functions: Functions, input: JsonObject): JsonObject {
-  const sorted = functions
-    .list()
-    .map(({ record }) => record)
-    .toSorted((a, b) => (a.configuration.functionName < b.configuration.functionName ? -1 : 1));
+  const sorted = functions.list().toSorted((a, b) => (a.arn < b.arn ? -1 : 1));
   const marker = readText(input['Marker']);
   const rest =
     marker === undefined
       ? sorted
       : sorted.filter(
-          ({ configuration }) => configuration.functionName > Buffer.from(marker, 'base64').toString(),
+          ({ record }) => record.configuration.functionName > Buffer.from(marker, 'base64').toString(),
         );
   const size = Math.min(PAGE_MAX, Math.max(1, Number(input['MaxItems'] ?? PAGE_MAX) || PAGE_MAX));
   const page = rest.slice(0, size);
-  const last = page.at(-1)?.configuration.functionName;
+  const last = page.at(-1)?.record.configuration.functionName;
   return {
     Functions: page.map(describeFunction),
     ...(rest.length > size && last !== undefined ? { NextMarker: Buffer.from(last).toString('base64') } : {}),
@@ -153,7 +150,7 @@ function policyOperations(functions: Functions, find: Find): Operations {
   return {
     AddPermission(input) {
       const found = find('AddPermission', input);
-      const statement = readStatement(found.record, input);
+      const statement = readStatement(found, input);
       functions.annotate(found, { statements: [...found.record.statements, statement] });
       return { Statement: JSON.stringify(statement) };
     },

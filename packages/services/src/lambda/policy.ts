@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@stepyard/asl';
 import { apiError } from '../service.ts';
 import { readText, requiredText } from './api.ts';
-import { functionArn } from './function.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { FunctionRecord, RegisteredFunction } from './functions.ts';
 
 /** The statement that AddPermission adds; shown, never enforced: the yard has no identities. */
-export function readStatement(record: FunctionRecord, input: JsonObject): JsonObject {
+export function readStatement({ arn, record }: RegisteredFunction, input: JsonObject): JsonObject {
   const id = requiredText(input, 'StatementId');
   if (record.statements.some((statement) => statement['Sid'] === id)) {
     throw apiError(
@@ -26,7 +25,7 @@ export function readStatement(record: FunctionRecord, input: JsonObject): JsonOb
     Effect: 'Allow',
     Principal: principal.includes('.amazonaws.com') ? { Service: principal } : { AWS: principal },
     Action: requiredText(input, 'Action'),
-    Resource: functionArn(record.configuration.functionName),
+    Resource: arn,
     ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
   };
 }

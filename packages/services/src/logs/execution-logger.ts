@@ -1,5 +1,6 @@
 import type { HistoryEvent, StateMachineDescription } from '@stepyard/engine';
 import { stableId } from '../assembly/names.ts';
+import { ACCOUNT_ID } from '../service.ts';
 import { groupArn } from './input.ts';
 import { executionLogMessage, isLogged, readExecutionLogging } from './execution-log.ts';
 import type { LogsService } from './logs.ts';
@@ -42,7 +43,8 @@ export class ExecutionLogger {
     for (const event of events) this.#noteRedrive(executionArn, event);
     const logged = events.filter(({ type }) => isLogged(level, type));
     // A group that was deleted meanwhile is not made again: the events are lost, as on AWS.
-    if (group === undefined || logged.length === 0 || !this.#logs.hasGroup(groupArn(group))) return;
+    if (group === undefined || logged.length === 0 || !this.#logs.hasGroup(groupArn(ACCOUNT_ID, group)))
+      return;
     this.#logs.append(
       group,
       this.#stream(machine.name, group, logged[0]?.timestampMs ?? 0),

@@ -120,10 +120,10 @@ function describeGroup(store: LogStore, group: LogGroup): JsonObject {
     creationTime: group.createdMs,
     ...(group.retentionDays === undefined ? {} : { retentionInDays: group.retentionDays }),
     metricFilterCount: 0,
-    arn: `${groupArn(group.name)}:*`,
+    arn: `${groupArn(store.account, group.name)}:*`,
     storedBytes: store.storedBytes(group.name),
     logGroupClass: 'STANDARD',
-    logGroupArn: groupArn(group.name),
+    logGroupArn: groupArn(store.account, group.name),
   };
 }
 
@@ -145,12 +145,12 @@ function describeStreams(store: LogStore, input: JsonObject): JsonObject {
   const page = sorted.slice(0, limit);
   const last = page.at(-1);
   return {
-    logStreams: page.map((stream) => describeStream(group.name, stream)),
+    logStreams: page.map((stream) => describeStream(groupArn(store.account, group.name), stream)),
     ...(sorted.length > limit && last !== undefined ? { nextToken: writeToken(key(last)) } : {}),
   };
 }
 
-function describeStream(group: string, stream: LogStream): JsonObject {
+function describeStream(arnOfGroup: string, stream: LogStream): JsonObject {
   return {
     logStreamName: stream.name,
     creationTime: stream.createdMs,
@@ -158,7 +158,7 @@ function describeStream(group: string, stream: LogStream): JsonObject {
     ...(stream.lastEventMs === undefined ? {} : { lastEventTimestamp: stream.lastEventMs }),
     ...(stream.lastIngestionMs === undefined ? {} : { lastIngestionTime: stream.lastIngestionMs }),
     uploadSequenceToken: writeToken(`${stream.id}:${stream.lastIngestionMs ?? 0}`),
-    arn: `${groupArn(group)}:log-stream:${stream.name}`,
+    arn: `${arnOfGroup}:log-stream:${stream.name}`,
     storedBytes: 0,
   };
 }

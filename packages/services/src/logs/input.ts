@@ -1,6 +1,6 @@
 import { isArray, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, REGION } from '../service.ts';
+import { apiError, PARTITION, REGION } from '../service.ts';
 
 export const SERVICE = 'cloudwatchlogs';
 const GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/u;
@@ -11,8 +11,8 @@ export function invalid(message: string): Error {
 }
 
 /** The ARN without the `:*` that Step Functions wants after it. */
-export function groupArn(name: string): string {
-  return `arn:${PARTITION}:logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`;
+export function groupArn(account: string, name: string): string {
+  return `arn:${PARTITION}:logs:${REGION}:${account}:log-group:${name}`;
 }
 
 /** A group's name out of its ARN, with or without `:*`; undefined for any other text. */

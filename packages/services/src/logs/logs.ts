@@ -1,4 +1,4 @@
-import type { HostedService } from '../service.ts';
+import { ACCOUNT_ID, type AccountOptions, type HostedService } from '../service.ts';
 import { createJsonService } from '../wire/json-service.ts';
 import { eventOperations } from './events.ts';
 import { existingGroup, groupOperations, streamOperations } from './groups.ts';
@@ -26,8 +26,8 @@ export interface LogsService extends HostedService {
 }
 
 /** CloudWatch Logs: groups, streams, events with terms to filter by, retention, tags. No Insights, subscriptions or metric filters. */
-export function createLogs({ dataDir }: { readonly dataDir: string | undefined }): LogsService {
-  const store = new LogStore(dataDir);
+export function createLogs({ dataDir, account = ACCOUNT_ID }: AccountOptions): LogsService {
+  const store = new LogStore(dataDir, account);
   const pending = new Pending(store);
   const expiry = setInterval(() => {
     store.expire(Date.now());

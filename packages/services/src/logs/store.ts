@@ -74,12 +74,14 @@ type Row = Record<string, SQLInputValue>;
 
 /** Log groups, streams and events in `<dataDir>/logs/logs.sqlite`, or in memory. */
 export class LogStore {
+  readonly account: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   /** Events by group, counted as they come. */
   readonly #counts = new Map<string, number>();
 
-  constructor(dataDir: string | undefined) {
+  constructor(dataDir: string | undefined, account: string) {
+    this.account = account;
     if (dataDir !== undefined) mkdirSync(join(dataDir, 'logs'), { recursive: true });
     this.#database = new DatabaseSync(
       dataDir === undefined ? ':memory:' : join(dataDir, 'logs', 'logs.sqlite'),

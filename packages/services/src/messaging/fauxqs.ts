@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Server } from 'node:http';
 import type { Json, JsonObject } from '@stepyard/asl';
 import type { buildApp as BuildApp, BuildAppOptions } from 'fauxqs';
+import { ACCOUNT_ID } from '../service.ts';
+import { ownQueues, ownTopics, type FindQueue } from './account-stores.ts';
 
 /**
  * fauxqs without its listening server, which would bind to every interface: its stores, the functions behind its SQS and SNS actions,
@@ -43,6 +45,8 @@ export function isFauxqsError(error: unknown): error is FauxqsError {
 }
 
 export interface Fauxqs {
+  /** Whose queues and topics these are. */
+  readonly account: string;
   readonly sqsStore: SqsStore;
   readonly snsStore: SnsStore;
   readonly s3Store: S3Store;
@@ -56,12 +60,21 @@ export interface Fauxqs {
 }
 
 /**
- * Opens the stores, on SQLite under `directory` when it is given, else in memory.
+ * Opens the stores, on SQLite under `directory` when it is given, else in memory. Queues and topics are those of `account`;
+ * `queueElsewhere` finds those of others, for what crosses accounts.
  */
-export async function openFauxqs(directory: string | undefined): Promise<Fauxqs> {
+export async function openFauxqs(
+  directory: string | undefined,
+  account: string = ACCOUNT_ID,
+  queueElsewhere: FindQueue = () => undefined,
+): Promise<Fauxqs> {
   const { buildApp, SqsStore, SnsStore, S3Store, PersistenceManager, sqsTypes } = await modules();
   acceptAllUnicode(sqsTypes);
-  const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const sqsStore = new SqsStore();
+  const snsStore = new SnsStore();
+  ownQueues(sqsStore, account, queueElsewhere);
+  ownTopics(snsStore, account);
+  const stores: Stores = { sqsStore, snsStore, s3Store: new S3Store() };
   let persistence: InstanceType<typeof PersistenceManager> | undefined;
   if (directory !== undefined) {
     persistence = new PersistenceManager(directory);
@@ -85,6 +98,7 @@ export async function openFauxqs(directory: string | undefined): Promise<Fauxqs>
   ]);
   return {
     ...stores,
+    account,
     async sqs(name, body) {
       const run = sqsActions.get(name);
       if (run === undefined) throw new Error(`fauxqs has no SQS action ${name}`);
@@ -93,7 +107,9 @@ export async function openFauxqs(directory: string | undefined): Promise<Fauxqs>
     sns(name, form) {
       const run = snsActions.get(name);
       if (run === undefined) throw new Error(`fauxqs has no SNS action ${name}`);
-      return run(form, stores.snsStore, stores.sqsStore, NO_REQUEST);
+      const xml = run(form, stores.snsStore, stores.sqsStore, NO_REQUEST);
+      // The owner of a topic or a subscription, which fauxqs writes itself.
+      return account === ACCOUNT_ID ? xml : xml.replaceAll(`>${ACCOUNT_ID}<`, `>${account}<`);
     },
     s3Server: app.server,
     async close() {

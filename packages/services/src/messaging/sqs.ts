@@ -4,7 +4,6 @@ import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
 import { asText } from '../member.ts';
 import {
-  ACCOUNT_ID,
   answer,
   apiError,
   DetailedServiceError,
@@ -58,16 +57,25 @@ const SCOPE_SEPARATOR = ' ';
  * Known differences: messages do not expire after the retention period; a receive from a FIFO queue takes one message of a group;
  * the five minutes of deduplication end with the process; long polls end when their client goes away.
  */
-export function createSqs(fauxqs: Fauxqs, gatewayOrigin: () => string): HostedService {
+export function createSqs(
+  fauxqs: Fauxqs,
+  gatewayOrigin: () => string,
+  elsewhere: (account: string) => Pick<HostedService, 'call'> | undefined = () => undefined,
+): HostedService {
   const run = async (operation: string, input: JsonObject, context?: CallContext): Promise<JsonObject> => {
     if (!SQS_ACTIONS.includes(operation)) throw refuseOperation(SERVICE, operation);
+    const other = elsewhere(accountOf(input['QueueUrl']) ?? fauxqs.account);
+    if (other !== undefined) return (await other.call(operation, input, context)).output;
     try {
       const request = toFauxqs(fauxqs, operation, input);
       const output =
         operation === 'ReceiveMessage'
           ? await receive(fauxqs, request, context?.signal)
           : await fauxqs.sqs(operation, request);
-      return fromFauxqs(operation, input, isObject(output) ? output : {}, gatewayOrigin());
+      return fromFauxqs(operation, input, isObject(output) ? output : {}, {
+        origin: gatewayOrigin(),
+        account: fauxqs.account,
+      });
     } catch (error) {
       throw toServiceError(error);
     }
@@ -259,20 +267,29 @@ function scoped(fauxqs: Fauxqs, input: JsonObject, message: JsonObject): JsonObj
 }
 
 /** Queue URLs become the gateway's, and what SQS would not have returned goes. */
-function fromFauxqs(operation: string, input: JsonObject, output: JsonObject, origin: string): JsonObject {
+function fromFauxqs(
+  operation: string,
+  input: JsonObject,
+  output: JsonObject,
+  { origin, account }: { readonly origin: string; readonly account: string },
+): JsonObject {
   switch (operation) {
     case 'CreateQueue':
     case 'GetQueueUrl':
-      return { ...output, QueueUrl: queueUrl(output['QueueUrl'], origin) };
+      return { ...output, QueueUrl: queueUrl(output['QueueUrl'], origin, account) };
     case 'ListQueues': {
       const urls = output['QueueUrls'];
       const found =
-        isArray(urls) && urls.length > 0 ? { QueueUrls: urls.map((url) => queueUrl(url, origin)) } : {};
+        isArray(urls) && urls.length > 0
+          ? { QueueUrls: urls.map((url) => queueUrl(url, origin, account)) }
+          : {};
       return typeof output['NextToken'] === 'string' ? { ...found, NextToken: output['NextToken'] } : found;
     }
     case 'ReceiveMessage': {
       const messages = output['Messages'];
-      return isArray(messages) ? { Messages: messages.map((message) => received(input, message)) } : {};
+      return isArray(messages)
+        ? { Messages: messages.map((message) => received(account, input, message)) }
+        : {};
     }
     case 'SendMessageBatch':
     case 'DeleteMessageBatch':
@@ -287,7 +304,7 @@ function fromFauxqs(operation: string, input: JsonObject, output: JsonObject, or
   }
 }
 
-function received(input: JsonObject, message: Json): Json {
+function received(account: string, input: JsonObject, message: Json): Json {
   if (!isObject(message)) return message;
   const result: Record<string, Json> = { ...message };
   const names = input['MessageAttributeNames'];
@@ -296,17 +313,26 @@ function received(input: JsonObject, message: Json): Json {
     delete result['MD5OfMessageAttributes'];
   }
   const attributes = result['Attributes'];
-  if (isObject(attributes) && typeof attributes['MessageDeduplicationId'] === 'string') {
-    const [id = ''] = attributes['MessageDeduplicationId'].split(SCOPE_SEPARATOR);
-    result['Attributes'] = { ...attributes, MessageDeduplicationId: id };
+  if (isObject(attributes)) {
+    const shown: Record<string, Json> = { ...attributes };
+    if (attributes['SenderId'] !== undefined) shown['SenderId'] = account;
+    if (typeof attributes['MessageDeduplicationId'] === 'string') {
+      shown['MessageDeduplicationId'] = attributes['MessageDeduplicationId'].split(SCOPE_SEPARATOR)[0] ?? '';
+    }
+    result['Attributes'] = shown;
   }
   return result;
 }
 
+/** The account in the path of a queue's URL. */
+function accountOf(url: Json | undefined): string | undefined {
+  return typeof url === 'string' ? /\/(\d{12})\/[^/]+$/u.exec(url)?.[1] : undefined;
+}
+
 /** The URL of a queue as clients reach it. */
-function queueUrl(url: Json | undefined, origin: string): string {
+function queueUrl(url: Json | undefined, origin: string, account: string): string {
   const name = asText(url).slice(asText(url).lastIndexOf('/') + 1);
-  return `${origin}/${ACCOUNT_ID}/${name}`;
+  return `${origin}/${account}/${name}`;
 }
 
 function toServiceError(error: unknown): ServiceError {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, type HostedService } from '../service.ts';
+import { ACCOUNT_ID, apiError, PARTITION, type AccountOptions, type HostedService } from '../service.ts';
 import { JsonFile } from '../store/json-file.ts';
 import type { Operations } from '../wire/json-service.ts';
 import { createQueryService } from '../wire/query-service.ts';
@@ -45,8 +45,8 @@ interface State {
  * IAM: roles and policies as they are given, in `<dataDir>/iam/iam.json`. They are shown and never enforced: the yard lets everybody do
  * everything. No users, groups or instance profiles.
  */
-export function createIam({ dataDir }: { readonly dataDir: string | undefined }): HostedService {
-  const store = new IamStore(dataDir);
+export function createIam({ dataDir, account = ACCOUNT_ID }: AccountOptions): HostedService {
+  const store = new IamStore(dataDir, account);
   const operations = {
     ...roleOperations(store),
     ...inlineOperations(store),
@@ -62,15 +62,17 @@ export function createIam({ dataDir }: { readonly dataDir: string | undefined })
 }
 
 class IamStore {
+  readonly account: string;
   readonly roles: Map<string, Role>;
   readonly policies: Map<string, Policy>;
   readonly #file: JsonFile<State>;
 
-  constructor(dataDir: string | undefined) {
+  constructor(dataDir: string | undefined, account: string) {
+    this.account = account;
     this.#file = new JsonFile(dataDir === undefined ? undefined : join(dataDir, 'iam', 'iam.json'));
     const { roles, policies } = this.#file.read({ roles: [], policies: [] });
     this.roles = new Map(roles.map((role) => [role.name, role]));
-    this.policies = new Map(policies.map((policy) => [policyArn(policy), policy]));
+    this.policies = new Map(policies.map((policy) => [policyArn(account, policy), policy]));
   }
 
   /** Throws NoSuchEntity. */
@@ -97,7 +99,7 @@ class IamStore {
 
   putPolicy(policy: Policy): void {
     this.#checkRoom();
-    this.policies.set(policyArn(policy), policy);
+    this.policies.set(policyArn(this.account, policy), policy);
     this.save();
   }
 
@@ -130,13 +132,13 @@ function roleOperations(store: IamStore): Operations {
         attached: [],
       };
       store.putRole(role);
-      return { Role: describeRole(role) };
+      return { Role: describeRole(store.account, role) };
     },
-    GetRole: (input) => ({ Role: describeRole(store.role(input)) }),
+    GetRole: (input) => ({ Role: describeRole(store.account, store.role(input)) }),
     ListRoles(input) {
       const prefix = asText(input['PathPrefix']) || '/';
       const roles = [...store.roles.values()].filter(({ path }) => path.startsWith(prefix));
-      return { Roles: roles.map(describeRole), IsTruncated: false };
+      return { Roles: roles.map((role) => describeRole(store.account, role)), IsTruncated: false };
     },
     UpdateAssumeRolePolicy(input) {
       store.putRole({ ...store.role(input), trustPolicy: readDocument(input, 'PolicyDocument') });
@@ -237,7 +239,7 @@ function policyOperations(store: IamStore): Operations {
         document: readDocument(input, 'PolicyDocument'),
         created: nowText(),
       };
-      if (store.policies.has(policyArn(policy))) {
+      if (store.policies.has(policyArn(store.account, policy))) {
         throw failure('EntityAlreadyExists', 409, `A policy called ${policy.name} already exists.`);
       }
       store.putPolicy(policy);
@@ -265,7 +267,7 @@ function policyOperations(store: IamStore): Operations {
       };
     },
     DeletePolicy(input) {
-      const arn = policyArn(store.policy(input));
+      const arn = policyArn(store.account, store.policy(input));
       if ([...store.roles.values()].some(({ attached }) => attached.includes(arn))) {
         throw failure('DeleteConflict', 409, 'Cannot delete a policy attached to entities.');
       }
@@ -295,12 +297,12 @@ function tagOperations(store: IamStore): Operations {
   };
 }
 
-function describeRole(role: Role): JsonObject {
+function describeRole(account: string, role: Role): JsonObject {
   return {
     Path: role.path,
     RoleName: role.name,
     RoleId: idOf('AROA', role.name),
-    Arn: `arn:${PARTITION}:iam::${ACCOUNT_ID}:role${role.path}${role.name}`,
+    Arn: `arn:${PARTITION}:iam::${account}:role${role.path}${role.name}`,
     CreateDate: role.created,
     AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
     ...(role.description === undefined ? {} : { Description: role.description }),
@@ -310,7 +312,7 @@ function describeRole(role: Role): JsonObject {
 }
 
 function describePolicy(store: IamStore, policy: Policy): JsonObject {
-  const arn = policyArn(policy);
+  const arn = policyArn(store.account, policy);
   return {
     PolicyName: policy.name,
     PolicyId: idOf('ANPA', policy.name),
@@ -325,8 +327,8 @@ function describePolicy(store: IamStore, policy: Policy): JsonObject {
   };
 }
 
-function policyArn({ path, name }: Policy): string {
-  return `arn:${PARTITION}:iam::${ACCOUNT_ID}:policy${path}${name}`;
+function policyArn(account: string, { path, name }: Policy): string {
+  return `arn:${PARTITION}:iam::${account}:policy${path}${name}`;
 }
 
 /** `AROA` and 17 characters, the same for the same name. */

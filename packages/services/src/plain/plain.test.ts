@@ -190,11 +190,13 @@ test('STS: the caller, and credentials of a role', async () => {
   });
 });
 
-test('STS: an access key id of twelve digits names the account', async () => {
+test('STS: the key of an assumed role names the account of the role', async () => {
   const { client } = await opened(
-    createSts(),
-    (options) =>
-      new STSClient({ ...options, credentials: { accessKeyId: '123456789012', secretAccessKey: 'x' } }),
+    createSts({ account: '123456789012' }),
+    (options) => new STSClient(options),
   );
   expect((await client.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
+  const RoleArn = 'arn:aws:iam::000000000002:role/there';
+  const assumed = await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }));
+  expect(assumed.Credentials?.AccessKeyId).toBe('000000000002');
 });

@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, refuseFeature, REGION, type HostedService } from '../service.ts';
+import {
+  ACCOUNT_ID,
+  apiError,
+  PARTITION,
+  refuseFeature,
+  REGION,
+  type AccountOptions,
+  type HostedService,
+} from '../service.ts';
 import { JsonFile } from '../store/json-file.ts';
 import { createJsonService, type Operations } from '../wire/json-service.ts';
 
@@ -41,8 +49,8 @@ interface Secret {
  * Secrets Manager: secrets with their current and previous version, as they are, in `<dataDir>/secretsmanager/secrets.json`. No rotation,
  * no replication; a secret that is marked for deletion stays marked.
  */
-export function createSecretsManager({ dataDir }: { readonly dataDir: string | undefined }): HostedService {
-  const secrets = new Secrets(dataDir);
+export function createSecretsManager({ dataDir, account = ACCOUNT_ID }: AccountOptions): HostedService {
+  const secrets = new Secrets(dataDir, account);
   return createJsonService({
     name: SERVICE,
     operations: { ...valueOperations(secrets), ...secretOperations(secrets) },
@@ -51,10 +59,12 @@ export function createSecretsManager({ dataDir }: { readonly dataDir: string | u
 }
 
 class Secrets {
+  readonly account: string;
   readonly #secrets: Map<string, Secret>;
   readonly #file: JsonFile<readonly Secret[]>;
 
-  constructor(dataDir: string | undefined) {
+  constructor(dataDir: string | undefined, account: string) {
+    this.account = account;
     this.#file = new JsonFile(
       dataDir === undefined ? undefined : join(dataDir, 'secretsmanager', 'secrets.json'),
     );
@@ -123,7 +133,7 @@ function valueOperations(secrets: Secrets): Operations {
           `The operation failed because the secret ${name} already exists.`,
         );
       }
-      const secret = newSecret(name, input);
+      const secret = newSecret(secrets.account, name, input);
       secrets.put(secret);
       return { ...named(secret), ...versionOf(secret) };
     },
@@ -189,14 +199,14 @@ function secretOperations(secrets: Secrets): Operations {
   };
 }
 
-function newSecret(name: string, input: JsonObject): Secret {
+function newSecret(account: string, name: string, input: JsonObject): Secret {
   const version = readVersion(input);
   const created = nowSeconds();
   // Six characters that no other secret of the name ever had.
   const suffix = randomBytes(3).toString('hex');
   return {
     name,
-    arn: `arn:${PARTITION}:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}-${suffix}`,
+    arn: `arn:${PARTITION}:secretsmanager:${REGION}:${account}:secret:${name}-${suffix}`,
     description: optionalText(input['Description']),
     kmsKeyId: optionalText(input['KmsKeyId']),
     tags: readTags(input['Tags']),

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, refuseFeature, REGION, type HostedService } from '../service.ts';
+import {
+  ACCOUNT_ID,
+  apiError,
+  PARTITION,
+  refuseFeature,
+  REGION,
+  type AccountOptions,
+  type HostedService,
+} from '../service.ts';
 import { JsonFile } from '../store/json-file.ts';
 import { createJsonService, type Operations } from '../wire/json-service.ts';
 
@@ -30,7 +38,7 @@ interface Parameter {
  * SSM's parameter store: the current version of each parameter, in `<dataDir>/ssm/parameters.json`. A SecureString is kept as it is; read
  * without decryption it is shown encoded. No history, labels or policies.
  */
-export function createSsm({ dataDir }: { readonly dataDir: string | undefined }): HostedService {
+export function createSsm({ dataDir, account = ACCOUNT_ID }: AccountOptions): HostedService {
   const file = new JsonFile<readonly Parameter[]>(
     dataDir === undefined ? undefined : join(dataDir, 'ssm', 'parameters.json'),
   );
@@ -40,7 +48,7 @@ export function createSsm({ dataDir }: { readonly dataDir: string | undefined })
   };
   return createJsonService({
     name: SERVICE,
-    operations: { ...readOperations(parameters), ...writeOperations(parameters, save) },
+    operations: { ...readOperations(account, parameters), ...writeOperations(parameters, save) },
     requestBytesMax: 1024 * 1024,
   });
 }
@@ -73,18 +81,18 @@ function writeOperations(parameters: Map<string, Parameter>, save: () => void): 
   };
 }
 
-function readOperations(parameters: ReadonlyMap<string, Parameter>): Operations {
+function readOperations(account: string, parameters: ReadonlyMap<string, Parameter>): Operations {
   return {
     GetParameter(input) {
       const parameter = parameters.get(nameOf(input['Name']));
       if (parameter === undefined) throw notFound();
-      return { Parameter: describe(parameter, input['WithDecryption']) };
+      return { Parameter: describe(account, parameter, input['WithDecryption']) };
     },
     GetParameters(input) {
       const names = readNames(input['Names']);
       const found = names.flatMap((name) => parameters.get(nameOf(name)) ?? []);
       return {
-        Parameters: found.map((parameter) => describe(parameter, input['WithDecryption'])),
+        Parameters: found.map((parameter) => describe(account, parameter, input['WithDecryption'])),
         InvalidParameters: names.filter((name) => !parameters.has(nameOf(name))),
       };
     },
@@ -98,14 +106,14 @@ function readOperations(parameters: ReadonlyMap<string, Parameter>): Operations 
         name.startsWith(prefix) && (input['Recursive'] === true || !name.slice(prefix.length).includes('/'));
       const { items, more } = pageOf([...parameters.values()].filter(isBelow), input, PAGE_MAX);
       return {
-        Parameters: items.map((parameter) => describe(parameter, input['WithDecryption'])),
+        Parameters: items.map((parameter) => describe(account, parameter, input['WithDecryption'])),
         ...more,
       };
     },
     DescribeParameters(input) {
       const isWanted = readFilters(input['ParameterFilters']);
       const { items, more } = pageOf([...parameters.values()].filter(isWanted), input, DESCRIBE_PAGE_MAX);
-      return { Parameters: items.map(metadata), ...more };
+      return { Parameters: items.map((parameter) => metadata(account, parameter)), ...more };
     },
   };
 }
@@ -146,7 +154,7 @@ function readParameter(input: JsonObject, before: Parameter | undefined): Parame
   };
 }
 
-function describe(parameter: Parameter, withDecryption: Json | undefined): JsonObject {
+function describe(account: string, parameter: Parameter, withDecryption: Json | undefined): JsonObject {
   const isEncoded = parameter.type === 'SecureString' && withDecryption !== true;
   return {
     Name: parameter.name,
@@ -154,15 +162,15 @@ function describe(parameter: Parameter, withDecryption: Json | undefined): JsonO
     Value: isEncoded ? Buffer.from(parameter.value).toString('base64') : parameter.value,
     Version: parameter.version,
     LastModifiedDate: parameter.lastModified,
-    ARN: arnOf(parameter.name),
+    ARN: arnOf(account, parameter.name),
     DataType: parameter.dataType,
   };
 }
 
-function metadata(parameter: Parameter): JsonObject {
+function metadata(account: string, parameter: Parameter): JsonObject {
   return {
     Name: parameter.name,
-    ARN: arnOf(parameter.name),
+    ARN: arnOf(account, parameter.name),
     Type: parameter.type,
     LastModifiedDate: parameter.lastModified,
     ...(parameter.description === undefined ? {} : { Description: parameter.description }),
@@ -173,8 +181,8 @@ function metadata(parameter: Parameter): JsonObject {
   };
 }
 
-function arnOf(name: string): string {
-  return `arn:${PARTITION}:ssm:${REGION}:${ACCOUNT_ID}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+function arnOf(account: string, name: string): string {
+  return `arn:${PARTITION}:ssm:${REGION}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
 /** A parameter's name out of a name or an ARN. Refuses a version or a label by name. */

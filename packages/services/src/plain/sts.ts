@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, type HostedService } from '../service.ts';
+import { ACCOUNT_ID, apiError, PARTITION, type AccountOptions, type HostedService } from '../service.ts';
 import type { Operations } from '../wire/json-service.ts';
 import { createQueryService } from '../wire/query-service.ts';
 
@@ -14,11 +13,12 @@ const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/u;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/u;
 
 /** STS: who the caller is, and credentials of a role. Nothing is checked with them: the yard has no identities. */
-export function createSts(): HostedService {
+export function createSts({ account = ACCOUNT_ID }: Partial<AccountOptions> = {}): HostedService {
+  const operations = operationsOf(account);
   return createQueryService({
     name: SERVICE,
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-    operations: (request) => operationsOf(accountOf(request)),
+    operations: () => operations,
   });
 }
 
@@ -31,11 +31,6 @@ function operationsOf(account: string): Operations {
     }),
     AssumeRole,
   };
-}
-
-/** The account that an access key id of twelve digits names, as in other local emulators. */
-function accountOf(request: IncomingMessage | undefined): string {
-  return /Credential=(\d{12})\//u.exec(request?.headers.authorization ?? '')?.[1] ?? ACCOUNT_ID;
 }
 
 function AssumeRole(input: JsonObject): JsonObject {
@@ -57,7 +52,8 @@ function AssumeRole(input: JsonObject): JsonObject {
   }
   return {
     Credentials: {
-      AccessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+      // The yard reads the account out of the key of whoever calls.
+      AccessKeyId: account,
       SecretAccessKey: randomBytes(30).toString('base64'),
       SessionToken: randomBytes(96).toString('base64'),
       Expiration: new Date(Date.now() + seconds * 1000).toISOString(),

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@stepyard/asl';
 import { ServiceError } from '@stepyard/engine';
 import { groupArn } from '../../logs/input.ts';
+import { ACCOUNT_ID } from '../../service.ts';
 import { numberOf, tagsOf } from '../members.ts';
 import type { DeployTarget } from '../target.ts';
 import type { Provisioner } from '../provisioner.ts';
@@ -17,7 +18,7 @@ export const logGroup: Provisioner = {
       operation: retentionInDays === undefined ? 'DeleteRetentionPolicy' : 'PutRetentionPolicy',
       input: { logGroupName: name, ...(retentionInDays === undefined ? {} : { retentionInDays }) },
     });
-    return { ref: name, attributes: { Arn: `${groupArn(name)}:*` } };
+    return { ref: name, attributes: { Arn: `${groupArn(ACCOUNT_ID, name)}:*` } };
   },
 };
 

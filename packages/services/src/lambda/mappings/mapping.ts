@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { compilePattern } from '../../events/pattern.ts';
 import { asText } from '../../member.ts';
-import { ACCOUNT_ID, apiError, PARTITION, refuseFeature, REGION } from '../../service.ts';
+import { apiError, PARTITION, refuseFeature, REGION } from '../../service.ts';
 import { functionArn } from '../function.ts';
 
 /** An event source mapping as it is kept. */
@@ -92,13 +92,13 @@ export function readSettings(
 }
 
 /** A mapping as GetEventSourceMapping shows it. */
-export function describeMapping(mapping: Mapping, state?: string): JsonObject {
+export function describeMapping(account: string, mapping: Mapping, state?: string): JsonObject {
   const { uuid, eventSourceArn, functionName, enabled, maximumConcurrency, filters } = mapping;
   return {
     UUID: uuid,
-    EventSourceMappingArn: `arn:${PARTITION}:lambda:${REGION}:${ACCOUNT_ID}:event-source-mapping:${uuid}`,
+    EventSourceMappingArn: `arn:${PARTITION}:lambda:${REGION}:${account}:event-source-mapping:${uuid}`,
     EventSourceArn: eventSourceArn,
-    FunctionArn: functionArn(functionName),
+    FunctionArn: functionArn(account, functionName),
     BatchSize: mapping.batchSize,
     MaximumBatchingWindowInSeconds: mapping.windowSeconds,
     FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures'] : [],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, type JsonObject } from '@stepyard/asl';
 import { asText } from '../../member.ts';
-import { apiError } from '../../service.ts';
+import { apiError, refuseFeature } from '../../service.ts';
 import type { Operations } from '../../wire/json-service.ts';
 import { readText, requiredText } from '../api.ts';
 import { parseFunctionName } from '../function.ts';
@@ -11,27 +11,33 @@ import type { Mappings } from './mappings.ts';
 
 const PAGE_MAX = 100;
 
+type Describe = (mapping: Mapping, state?: string) => JsonObject;
+
 /** What Lambda does with event source mappings. */
 export function mappingOperations(mappings: Mappings, functions: Functions): Operations {
+  const describe: Describe = (mapping, state) => describeMapping(functions.account, mapping, state);
   return {
-    CreateEventSourceMapping: (input) => create(mappings, functions, input),
-    GetEventSourceMapping: (input) => describeMapping(mappings.get(requiredText(input, 'UUID'))),
-    UpdateEventSourceMapping: (input) => update(mappings, functions, input),
-    ListEventSourceMappings: (input) => list(mappings, input),
+    CreateEventSourceMapping: async (input) => describe(await create(mappings, functions, input)),
+    GetEventSourceMapping: (input) => describe(mappings.get(requiredText(input, 'UUID'))),
+    UpdateEventSourceMapping: (input) => describe(update(mappings, functions, input)),
+    ListEventSourceMappings: (input) => list(mappings, describe, input),
     DeleteEventSourceMapping(input) {
       const mapping = mappings.get(requiredText(input, 'UUID'));
       mappings.delete(mapping.uuid);
-      return describeMapping(mapping, 'Deleting');
+      return describe(mapping, 'Deleting');
     },
   };
 }
 
-async function create(mappings: Mappings, functions: Functions, input: JsonObject): Promise<JsonObject> {
+async function create(mappings: Mappings, functions: Functions, input: JsonObject): Promise<Mapping> {
   const operation = 'CreateEventSourceMapping';
   const { record } = functions.get(requiredText(input, 'FunctionName'), operation);
   const { functionName, timeoutSeconds } = record.configuration;
   const eventSourceArn = requiredText(input, 'EventSourceArn');
   const queue = queueName(eventSourceArn, operation);
+  if (eventSourceArn.split(':')[4] !== functions.account) {
+    throw refuseFeature('lambda', operation, `the event source ${eventSourceArn} (of another account)`);
+  }
   const settings = readSettings(operation, input, queue.endsWith('.fifo'));
   const existing = mappings
     .list()
@@ -54,10 +60,10 @@ async function create(mappings: Mappings, functions: Functions, input: JsonObjec
     lastModified: nowSeconds(),
   };
   mappings.put(mapping);
-  return describeMapping(mapping);
+  return mapping;
 }
 
-function update(mappings: Mappings, functions: Functions, input: JsonObject): JsonObject {
+function update(mappings: Mappings, functions: Functions, input: JsonObject): Mapping {
   const operation = 'UpdateEventSourceMapping';
   const before = mappings.get(requiredText(input, 'UUID'));
   const isFifo = before.eventSourceArn.endsWith('.fifo');
@@ -69,10 +75,10 @@ function update(mappings: Mappings, functions: Functions, input: JsonObject): Js
   const settings = readSettings(operation, input, isFifo, before);
   const mapping = { ...before, ...settings, functionName, lastModified: nowSeconds() };
   mappings.put(mapping);
-  return describeMapping(mapping);
+  return mapping;
 }
 
-function list(mappings: Mappings, input: JsonObject): JsonObject {
+function list(mappings: Mappings, describe: Describe, input: JsonObject): JsonObject {
   const name = readText(input['FunctionName']);
   const bare = name === undefined ? undefined : parseFunctionName(name).name;
   const source = readText(input['EventSourceArn']);
@@ -89,7 +95,7 @@ function list(mappings: Mappings, input: JsonObject): JsonObject {
   const size = Math.min(PAGE_MAX, Math.max(1, Number(input['MaxItems'] ?? PAGE_MAX) || PAGE_MAX));
   const page = found.slice(0, size);
   return {
-    EventSourceMappings: page.map((mapping) => describeMapping(mapping)),
+    EventSourceMappings: page.map((mapping) => describe(mapping)),
     ...(found.length > size ? { NextMarker: page.at(-1)?.uuid ?? '' } : {}),
   };
 }
