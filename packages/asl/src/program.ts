@@ -55,8 +55,11 @@ export interface ReferencePath {
 /** Evaluates all assignments against the old variables, then gives the new values: name -> value. */
 export type Assign = (environment: Environment) => JsonObject;
 
-/** A number of seconds (or another integer): a literal, a path, or a JSONata expression. */
-export type NumberField = number | Evaluate | undefined;
+/**
+ * A number: a literal, or a path or JSONata expression that gives one. `text` is the path or expression as written, for AWS's
+ * messages. What comes out is not validated here: the interpreter does it, with the texts of the state at hand.
+ */
+export type NumberField = number | { readonly evaluate: Evaluate; readonly text: string } | undefined;
 
 export interface StateBase {
   readonly name: string;
@@ -149,9 +152,6 @@ export interface MapState extends StateBase {
   readonly next: Transition;
 }
 
-/** A number that is literal or computed; `text` is the path or expression as written, for AWS's messages. */
-export type NumberSource = number | { readonly evaluate: Evaluate; readonly text: string } | undefined;
-
 export interface DistributedMap {
   readonly label: string | undefined;
   /** What its child executions are. */
@@ -161,9 +161,6 @@ export interface DistributedMap {
   readonly reader: ItemReader | undefined;
   readonly batcher: ItemBatcher | undefined;
   readonly writer: ResultWriter | undefined;
-  /** As {@link MapState}'s, with the text of the path. */
-  readonly toleratedFailureCount: NumberSource;
-  readonly toleratedFailurePercentage: NumberSource;
 }
 
 export interface ItemReader {
@@ -172,12 +169,12 @@ export interface ItemReader {
   readonly parameters: Evaluate | undefined;
   /** ReaderConfig without MaxItems. */
   readonly config: Evaluate;
-  readonly maxItems: NumberSource;
+  readonly maxItems: NumberField;
 }
 
 export interface ItemBatcher {
-  readonly maxItemsPerBatch: NumberSource;
-  readonly maxInputBytesPerBatch: NumberSource;
+  readonly maxItemsPerBatch: NumberField;
+  readonly maxInputBytesPerBatch: NumberField;
   readonly batchInput: Evaluate | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Environment, Evaluate } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import { environment } from '../environment.fixture.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { State } from '../program.ts';
+import type { NumberField, State } from '../program.ts';
 import { compile } from './compile.ts';
 import { load } from './load.ts';
 
@@ -29,11 +29,8 @@ function isOfType<T extends State['type']>(state: State | undefined, type: T): s
   return state?.type === type;
 }
 
-function valueOf(
-  evaluate: Evaluate | number | undefined,
-  given: Json = {},
-  more: Partial<Environment> = {},
-): Json {
+function valueOf(field: Evaluate | NumberField, given: Json = {}, more: Partial<Environment> = {}): Json {
+  const evaluate = typeof field === 'object' ? field.evaluate : field;
   if (typeof evaluate !== 'function') throw new Error('no closure');
   return evaluate({ ...environment({ document: given }), ...more });
 }
@@ -287,11 +284,10 @@ describe('Map and Parallel', () => {
     expect(map).toMatchObject({
       mode: 'DISTRIBUTED',
       toleratedFailurePercentage: 5,
+      toleratedFailureCount: { text: '$.count' },
       distributed: {
         label: 'l',
         executionType: 'EXPRESS',
-        toleratedFailurePercentage: 5,
-        toleratedFailureCount: { text: '$.count' },
         reader: { resource: 'arn:aws:states:::s3:getObject', maxItems: 7 },
         batcher: { maxItemsPerBatch: 2, maxInputBytesPerBatch: undefined },
         writer: { resource: undefined, outputType: 'JSONL', transformation: 'FLATTEN' },

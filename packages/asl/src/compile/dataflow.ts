@@ -1,5 +1,6 @@
 import type { Evaluate } from '../environment.ts';
 import type { Json } from '../json.ts';
+import { getOwn } from '../json.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
 import { compileReferencePath } from '../jsonpath/reference-path.ts';
 import type { Dataflow, NumberField, ReferencePath, StateBase } from '../program.ts';
@@ -81,14 +82,18 @@ export function compileResultPath(value: Json | undefined): ReferencePath | 'dis
     : refuse({ pointer: '' }, 'ResultPath is no string');
 }
 
-/**
- * A number: a literal, in JSONata an expression, in JSONPath also the field `<name>Path`. What comes out is not validated
- * here: the interpreter does it, with the texts of the state at hand.
- */
-export function compileNumber(source: StateSource, name: string): NumberField {
-  const value = field(source, name);
+/** A number that `holder` has, the state itself unless another one is given: a literal, an expression, or the path in `<name>Path`. */
+export function compileNumber(source: StateSource, name: string, holder = source.state): NumberField {
+  const value = getOwn(holder, name);
   if (typeof value === 'number') return value;
-  if (value === undefined) return source.language === 'JSONPath' ? path(source, `${name}Path`) : undefined;
-  if (source.language === 'JSONata' && typeof value === 'string') return compileJsonataTemplate(value, name);
-  return refuse(source, `${name} is no number`);
+  if (source.language === 'JSONata') {
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') return refuse(source, `${name} is no number`);
+    return { evaluate: compileJsonataTemplate(value, name), text: value };
+  }
+  if (value !== undefined) return refuse(source, `${name} is no number`);
+  const text = getOwn(holder, `${name}Path`);
+  if (text === undefined) return undefined;
+  if (typeof text !== 'string') return refuse(source, `${name}Path is no path`);
+  return { evaluate: compilePath(text, { kind: 'path' }).evaluate, text };
 }

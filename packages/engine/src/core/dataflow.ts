@@ -1,5 +1,4 @@
-import type { Json, JsonObject, NumberField, State } from '@stepyard/asl';
-import { AslFailure } from '@stepyard/asl';
+import type { Json, JsonObject } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
 import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
@@ -79,30 +78,4 @@ export function throughOutputPath(execution: Execution, frame: Frame, value: Jso
 /** New values take effect in the line's own scope when the state is left. */
 export function assignVariables(frame: Frame, assigned: JsonObject | undefined): void {
   if (assigned !== undefined) frame.scope.variables = { ...frame.scope.variables, ...assigned };
-}
-
-/** A whole number of a field that may be a path or an expression, within bounds; undefined when the field is absent. */
-export function wholeNumber(
-  execution: Execution,
-  frame: Frame,
-  field: NumberField,
-  name: string,
-  bounds: { readonly min: number; readonly max: number },
-): number | undefined {
-  if (field === undefined || typeof field === 'number') return field;
-  const value = field(new StateEnvironment(execution, frame, frame.input));
-  if (typeof value === 'number' && Number.isInteger(value) && value >= bounds.min && value <= bounds.max)
-    return value;
-  throw badNumber(frame.state, name, value);
-}
-
-function badNumber(state: State, name: string, value: Json): AslFailure {
-  if (state.queryLanguage === 'JSONata') {
-    const cause = `The JSONata expression specified for the field '${name}' returned an unexpected result: ${JSON.stringify(value)}`;
-    return new AslFailure('States.QueryEvaluationError', cause, name);
-  }
-  return new AslFailure(
-    'States.Runtime',
-    `The ${name}Path field refers to value "${JSON.stringify(value)}" which is not a valid integer`,
-  );
 }

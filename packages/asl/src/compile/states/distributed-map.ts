@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { getOwn, isObject } from '../../json.ts';
-import type { DistributedMap, ItemBatcher, ItemReader, NumberSource, ResultWriter } from '../../program.ts';
-import { compilePath } from '../../jsonpath/compile-path.ts';
+import type { DistributedMap, ItemBatcher, ItemReader, ResultWriter } from '../../program.ts';
 import { compileJsonataTemplate } from '../../template/jsonata-template.ts';
 import { compileJsonPathTemplate } from '../../template/jsonpath-template.ts';
+import { compileNumber } from '../dataflow.ts';
 import { objectField, refuse, stringField } from '../state-source.ts';
 import type { StateSource } from '../state-source.ts';
 
@@ -20,8 +20,6 @@ export function compileDistributedMap(
     reader: compileReader(source),
     batcher: compileBatcher(source),
     writer: compileWriter(source),
-    toleratedFailureCount: numberIn(source, source.state, 'ToleratedFailureCount'),
-    toleratedFailurePercentage: numberIn(source, source.state, 'ToleratedFailurePercentage'),
   };
 }
 
@@ -35,7 +33,7 @@ function compileReader(source: StateSource): ItemReader | undefined {
     resource: textOf(source, reader, 'Resource'),
     parameters: parametersIn(source, reader, 'ItemReader'),
     config: source.language === 'JSONata' ? compileJsonataTemplate(rest, 'ReaderConfig') : () => rest,
-    maxItems: numberIn(source, config, 'MaxItems'),
+    maxItems: compileNumber(source, 'MaxItems', config),
   };
 }
 
@@ -44,8 +42,8 @@ function compileBatcher(source: StateSource): ItemBatcher | undefined {
   if (batcher === undefined) return undefined;
   const batchInput = getOwn(batcher, 'BatchInput');
   return {
-    maxItemsPerBatch: numberIn(source, batcher, 'MaxItemsPerBatch'),
-    maxInputBytesPerBatch: numberIn(source, batcher, 'MaxInputBytesPerBatch'),
+    maxItemsPerBatch: compileNumber(source, 'MaxItemsPerBatch', batcher),
+    maxInputBytesPerBatch: compileNumber(source, 'MaxInputBytesPerBatch', batcher),
     batchInput:
       batchInput === undefined ? undefined : templateOf(source, batchInput, 'ItemBatcher/BatchInput'),
   };
@@ -76,19 +74,6 @@ function templateOf(source: StateSource, value: Json, place: string): NonNullabl
   return source.language === 'JSONata'
     ? compileJsonataTemplate(value, place)
     : compileJsonPathTemplate(value, place);
-}
-
-/** A literal, an expression, or in JSONPath the field `<name>Path`. */
-function numberIn(source: StateSource, holder: JsonObject, name: string): NumberSource {
-  const value = getOwn(holder, name);
-  if (typeof value === 'number') return value;
-  if (source.language === 'JSONata') {
-    if (typeof value !== 'string') return undefined;
-    return { evaluate: compileJsonataTemplate(value, name), text: value };
-  }
-  const path = getOwn(holder, `${name}Path`);
-  if (typeof path !== 'string') return undefined;
-  return { evaluate: compilePath(path, { kind: 'path' }).evaluate, text: path };
 }
 
 function textOf(source: StateSource, holder: JsonObject, name: string): string {

@@ -1,26 +1,31 @@
 /** Evaluates the fields of a Distributed Map, with AWS's texts for what they must not be. */
-import type { DistributedMap, Json, JsonObject, MapState, NumberSource } from '@stepyard/asl';
+import type { DistributedMap, Json, JsonObject, MapState, NumberField } from '@stepyard/asl';
 import { AslFailure, isObject } from '@stepyard/asl';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
-import { QUERY_EVALUATION, RUNTIME } from '../failure.ts';
+import { RUNTIME } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import { PAYLOAD_BYTES_MAX } from '../limits.ts';
+import { numberOf } from '../number-field.ts';
+import type { Allowed } from '../number-field.ts';
 import type { BatchSettings, ItemSource, MapRunSettings, ResultTarget } from './map-run.ts';
+
+/** Of these fields a text will do as well (recording assign/*reference-in-tolerated-failure*). */
+const INTEGER: Allowed = { kind: 'integer', orText: true };
 
 export interface Tolerance {
   readonly count: number | undefined;
   readonly percentage: number | undefined;
 }
 
-export function toleranceOf(execution: Execution, frame: Frame, fields: DistributedMap): Tolerance {
-  const count = numberOf(execution, frame, fields.toleratedFailureCount, 'ToleratedFailureCount', 'integer');
+export function toleranceOf(execution: Execution, frame: Frame, state: MapState): Tolerance {
+  const count = numberOf(execution, frame, state.toleratedFailureCount, 'ToleratedFailureCount', INTEGER);
   const percentage = numberOf(
     execution,
     frame,
-    fields.toleratedFailurePercentage,
+    state.toleratedFailurePercentage,
     'ToleratedFailurePercentage',
-    'float',
+    { ...INTEGER, kind: 'float' },
   );
   // Recordings scenarios/*tolerated-failure-percentage-path*.
   if (percentage !== undefined && (percentage < 0 || percentage > 100)) {
@@ -41,7 +46,7 @@ export function settingsOf(
   const distributed = state.distributed;
   if (distributed === undefined) throw new Error('an inline Map has no map run');
   const { reader } = distributed;
-  const maxItems = numberOf(execution, frame, reader?.maxItems, 'MaxItems', 'integer') ?? 0;
+  const maxItems = numberOf(execution, frame, reader?.maxItems, 'MaxItems', INTEGER) ?? 0;
   return {
     distributed,
     document,
@@ -75,8 +80,8 @@ function batchOf(
   document: Json,
 ): BatchSettings | undefined {
   if (batcher === undefined) return undefined;
-  const limit = (source: NumberSource, name: string): number | undefined => {
-    const value = numberOf(execution, frame, source, name, 'integer');
+  const limit = (field: NumberField, name: string): number | undefined => {
+    const value = numberOf(execution, frame, field, name, INTEGER);
     if (value !== undefined && value <= 0) throw new AslFailure(RUNTIME, `${name} must be positive.`);
     return value;
   };
@@ -104,32 +109,4 @@ function targetOf(
 
 function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
-}
-
-/** A text that is a number will do (recording assign/*reference-in-tolerated-failure*). */
-function numberOf(
-  execution: Execution,
-  frame: Frame,
-  source: NumberSource,
-  name: string,
-  kind: 'integer' | 'float',
-): number | undefined {
-  if (source === undefined || typeof source === 'number') return source;
-  const found = source.evaluate(new StateEnvironment(execution, frame, frame.input));
-  const value = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
-  if (typeof value === 'number' && Number.isFinite(value) && (kind === 'float' || Number.isInteger(value))) {
-    return value;
-  }
-  if (frame.state.queryLanguage === 'JSONata') {
-    throw new AslFailure(
-      QUERY_EVALUATION,
-      `The JSONata expression specified for the field '${name}' returned an unexpected result: ${JSON.stringify(found)}`,
-      name,
-    );
-  }
-  const shown = typeof found === 'string' ? found : JSON.stringify(found);
-  throw new AslFailure(
-    RUNTIME,
-    `The ${name}Path field refers to value "${shown}" which is not a valid ${kind}: ${source.text}`,
-  );
 }

@@ -1,7 +1,7 @@
 /** Map in DISTRIBUTED mode: a map run whose iterations are child executions ([14]-[19] of the recordings). */
 import type { Json, JsonArray, MapState } from '@stepyard/asl';
 import { AslFailure, isArray } from '@stepyard/asl';
-import { departWithResult, wholeNumber } from '../dataflow.ts';
+import { departWithResult } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { failureOf } from '../fail.ts';
@@ -15,6 +15,7 @@ import { labelOfMap, mapRunArn, childMachine } from '../map-run/identity.ts';
 import type { MapRun } from '../map-run/map-run.ts';
 import { noCounts } from '../map-run/map-run.ts';
 import { settingsOf, toleranceOf } from '../map-run/settings.ts';
+import { NOT_NEGATIVE, numberOf } from '../number-field.ts';
 
 /** `itemsOf` gives the items of a state that has no ItemReader; with one, ItemsPath means nothing (recordings *items-path-valid*). */
 export function openMapRun(
@@ -27,11 +28,10 @@ export function openMapRun(
   const { distributed } = state;
   if (distributed === undefined) throw new Error('an inline Map has no map run');
   const items = distributed.reader === undefined ? itemsOf() : undefined;
-  const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER };
-  const maxConcurrency = wholeNumber(execution, frame, state.maxConcurrency, 'MaxConcurrency', bounds);
+  const maxConcurrency = numberOf(execution, frame, state.maxConcurrency, 'MaxConcurrency', NOT_NEGATIVE);
   // With an ItemReader the items are not known yet ([17] of the recordings).
   recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items?.length ?? 0 });
-  const tolerance = toleranceOf(execution, frame, distributed);
+  const tolerance = toleranceOf(execution, frame, state);
   const settings = settingsOf(execution, frame, state, document);
   const { started } = execution;
   if (started === undefined) throw new Error('no map run before the execution has started');

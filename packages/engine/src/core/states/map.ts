@@ -1,12 +1,13 @@
 import type { Json, JsonArray, MapState, NumberField } from '@stepyard/asl';
 import { AslFailure, isArray } from '@stepyard/asl';
-import { departWithResult, effectiveInput, wholeNumber } from '../dataflow.ts';
+import { departWithResult, effectiveInput } from '../dataflow.ts';
 import { StateEnvironment, evaluated } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { QUERY_EVALUATION, RUNTIME, TOO_MANY_FAILED } from '../failure.ts';
 import type { Frame, Group } from '../frame.ts';
 import { StateFailed, leave, recordEntered, startIterations } from '../lines.ts';
+import { NOT_NEGATIVE, numberOf } from '../number-field.ts';
 import type { Probe } from '../probe.ts';
 import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -38,8 +39,6 @@ export const map: Behaviour<MapState> = {
   },
 };
 
-const NOT_NEGATIVE = { min: 0, max: Number.MAX_SAFE_INTEGER };
-
 function openIterations(execution: Execution, frame: Frame, state: MapState): void {
   const input = effectiveInput(execution, frame);
   if (execution.probe !== undefined) {
@@ -51,7 +50,7 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
     return;
   }
   const items = itemsOf(execution, frame, state, input);
-  const concurrency = wholeNumber(execution, frame, state.maxConcurrency, 'MaxConcurrency', NOT_NEGATIVE);
+  const concurrency = numberOf(execution, frame, state.maxConcurrency, 'MaxConcurrency', NOT_NEGATIVE);
   execution.observer?.noted(frame, 'afterItemsPath', items);
   recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items.length });
   const group: Group = {
@@ -80,7 +79,7 @@ function openTested(execution: Execution, frame: Frame, state: MapState, input: 
     execution.observer?.noted(frame, 'afterItemSelector', selectItems(execution, frame, state, items, input));
   }
   const number = (field: NumberField, name: string): number | undefined =>
-    wholeNumber(execution, frame, field, name, NOT_NEGATIVE);
+    numberOf(execution, frame, field, name, NOT_NEGATIVE);
   execution.observer?.noted(frame, 'maxConcurrency', number(state.maxConcurrency, 'MaxConcurrency') ?? 0);
   const count = number(state.toleratedFailureCount, 'ToleratedFailureCount');
   if (count !== undefined) execution.observer?.noted(frame, 'toleratedFailureCount', count);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, TaskState } from '@stepyard/asl';
 import { AslFailure, isObject } from '@stepyard/asl';
-import { departWithResult, effectiveInput, parametersOf, wholeNumber } from '../dataflow.ts';
+import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import { armTimer, enqueue, recordInLine } from '../execution.ts';
@@ -8,6 +8,7 @@ import { RUNTIME, dataLimitExceeded } from '../failure.ts';
 import type { Frame, TaskWork } from '../frame.ts';
 import { exceedsPayloadLimit } from '../limits.ts';
 import { StateFailed, leave, recordEntered } from '../lines.ts';
+import { numberOf } from '../number-field.ts';
 import { nextUuid } from '../random.ts';
 import { familyOf, hasToken, labelOf, withStarterMarks } from '../task-resource.ts';
 import { makeToken } from '../task-token.ts';
@@ -56,9 +57,9 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   const given = parametersOf(execution, frame, effectiveInput(execution, frame), extras);
   const parameters = withStarterMarks(resource, given);
   if (exceedsPayloadLimit(parameters)) throw new StateFailed(dataLimitExceeded(state.name));
-  const bounds = { min: 1, max: SECONDS_MAX };
-  const timeoutSeconds = wholeNumber(execution, frame, state.timeoutSeconds, 'TimeoutSeconds', bounds);
-  const heartbeatSeconds = wholeNumber(execution, frame, state.heartbeatSeconds, 'HeartbeatSeconds', bounds);
+  const bounds = { kind: 'integer', min: 1, max: SECONDS_MAX } as const;
+  const timeoutSeconds = numberOf(execution, frame, state.timeoutSeconds, 'TimeoutSeconds', bounds);
+  const heartbeatSeconds = numberOf(execution, frame, state.heartbeatSeconds, 'HeartbeatSeconds', bounds);
   const credentials = state.credentials?.(new StateEnvironment(execution, frame, frame.input));
   const label = labelOf(resource);
   recordInLine(execution, frame, `${familyOf(resource)}Scheduled`, undefined, parameters, {
