@@ -3,6 +3,10 @@ export { systemClock } from './clock/system-clock.ts';
 export type { VirtualClock, VirtualClockOptions } from './clock/virtual-clock.ts';
 export { createVirtualClock } from './clock/virtual-clock.ts';
 export type { Effect, EndStatus, Outcome } from './core/effect.ts';
+export type { Execution } from './core/execution.ts';
+export { newExecution } from './core/execution.ts';
+export { historyText } from './core/history/history-text.ts';
+export { step } from './core/step.ts';
 export type { HistoryEvent } from './core/history/history-event.ts';
 export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
@@ -15,12 +19,15 @@ export type {
   Engine,
   EngineLogEntry,
   EngineOptions,
+  ExecutionChange,
   ExecutionDescription,
   ExecutionStatus,
   ExecutionSummary,
+  ForkRequest,
   HistoryRequest,
   ListChildrenRequest,
   ListExecutionsRequest,
+  MachineTally,
   Page,
   StartRequest,
   StateMachineDescription,
@@ -40,12 +47,22 @@ export type { EngineErrorCode } from './host/engine-error.ts';
 export { EngineError } from './host/engine-error.ts';
 export type { Journal, JournalRecord } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
+export { createMemoryStore } from './journal/memory-store.ts';
+export type { SqliteStoreOptions } from './journal/sqlite/sqlite-store.ts';
+export { openSqliteStore } from './journal/sqlite/sqlite-store.ts';
+export type { ExecutionRow, Store, TurnRecord, Write } from './journal/store.ts';
+export { StoreError } from './journal/store.ts';
 export { ReplayMismatch, replay } from './journal/replay.ts';
 export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/task-runner.ts';
 export { createIntegrationRunner } from './tasks/integration-runner.ts';
 export type { Mock, MockTaskRunner, Mocks } from './tasks/mock-runner.ts';
 export { createMockTaskRunner, resultOf } from './tasks/mock-runner.ts';
 export type { MapRunDescription, UpdateMapRunRequest } from './host/map-run-api.ts';
+export type { Inspection, Look } from './host/inspection.ts';
+export { dataFlowOf, lookAt } from './host/inspection.ts';
+export type { DataFlow } from './core/inspect/data-flow.ts';
+export type { OpenLine, OpenTimer, PendingWork } from './core/inspect/snapshot.ts';
+export type { Visit } from './core/inspect/visit-log.ts';
 export type { MapRunIo, ReadItem, ReadRequest, WriteRequest } from './tasks/map-run-io.ts';
 export { MapRunFailure } from './tasks/map-run-io.ts';
 export { createMockMapRunIo } from './tasks/mock-map-run-io.ts';

@@ -1,0 +1,73 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Outcome } from '../../core/effect.ts';
+import type { Started } from '../../core/input.ts';
+import type { ChildPlace, ExecutionRow, MapRunRow, Redrive, TimerRow } from '../store.ts';
+import { StoreError } from '../store.ts';
+
+/** A row as node:sqlite gives it. */
+export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
+
+export const EXECUTION_COLUMNS =
+  'sequence, status, start_ms, stop_ms, revision, interpreter, event_count, outcome, redrive, child, trace_header, started';
+
+export function executionRow(row: SqlRow): ExecutionRow {
+  return {
+    sequence: number(row, 'sequence'),
+    // Written by this store alone, as these types have them.
+    started: json(row, 'started') as Started,
+    status: text(row, 'status') as ExecutionRow['status'],
+    startMs: number(row, 'start_ms'),
+    stopMs: row['stop_ms'] === null ? undefined : number(row, 'stop_ms'),
+    revision: number(row, 'revision'),
+    interpreter: number(row, 'interpreter'),
+    eventCount: number(row, 'event_count'),
+    outcome: json(row, 'outcome') as Outcome | undefined,
+    redrive: json(row, 'redrive') as Redrive | undefined,
+    child: json(row, 'child') as ChildPlace | undefined,
+    traceHeader: row['trace_header'] === null ? undefined : text(row, 'trace_header'),
+  };
+}
+
+export function mapRunRow(row: SqlRow): MapRunRow {
+  return {
+    arn: text(row, 'arn'),
+    execution: number(row, 'execution'),
+    id: number(row, 'id'),
+    description: text(row, 'description'),
+  };
+}
+
+export function timerRow(row: SqlRow): TimerRow {
+  return {
+    execution: number(row, 'execution'),
+    timer: number(row, 'timer'),
+    dueMs: number(row, 'due_ms'),
+  };
+}
+
+export function number(row: SqlRow, name: string): number {
+  const value = row[name];
+  if (typeof value === 'number') return value;
+  throw damaged(name);
+}
+
+export function text(row: SqlRow, name: string): string {
+  const value = row[name];
+  if (typeof value === 'string') return value;
+  throw damaged(name);
+}
+
+/** undefined for NULL. */
+function json(row: SqlRow, name: string): unknown {
+  const value = row[name];
+  if (value === null || value === undefined) return undefined;
+  try {
+    return JSON.parse(text(row, name));
+  } catch {
+    throw damaged(name);
+  }
+}
+
+function damaged(name: string): StoreError {
+  return new StoreError(`The data is damaged: a row has no valid ${name}.`);
+}

@@ -1,0 +1,98 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../store.ts';
+
+/**
+ * The steps from an empty file to the newest format; a file's `user_version` says how many of them it has had. A format that has
+ * been released never changes: another one is another step.
+ *
+ * - `log`: one row a turn, appended only. Rows of one execution are a chain (`previous`), so that a turn dirties no index page; the
+ *   end of the chain is in the execution's row, unless the execution is awake: then it is found from `log_from` on.
+ * - `execution`: `pending` is 1 while a restart, or the archive, still has to do with it.
+ * - `timer`: of executions that have left memory only.
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE resource (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (kind, key)
+  ) STRICT;
+  CREATE TABLE execution (
+    sequence INTEGER PRIMARY KEY,
+    arn TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    version TEXT,
+    alias TEXT,
+    status TEXT NOT NULL,
+    start_ms INTEGER NOT NULL,
+    stop_ms INTEGER,
+    revision INTEGER NOT NULL,
+    interpreter INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    log_from INTEGER NOT NULL,
+    log_end INTEGER NOT NULL,
+    event_count INTEGER NOT NULL,
+    outcome TEXT,
+    redrive TEXT,
+    child TEXT,
+    trace_header TEXT,
+    snapshot TEXT,
+    started TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX execution_of ON execution (owner, status, sequence);
+  CREATE INDEX execution_pending ON execution (sequence) WHERE pending = 1;
+  CREATE INDEX execution_ended ON execution (stop_ms) WHERE stop_ms IS NOT NULL AND child IS NULL;
+  CREATE TABLE log (
+    position INTEGER PRIMARY KEY,
+    execution INTEGER NOT NULL,
+    previous INTEGER NOT NULL,
+    at_event INTEGER NOT NULL,
+    time_ms INTEGER NOT NULL,
+    inputs TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE history (
+    execution INTEGER PRIMARY KEY REFERENCES execution ON DELETE CASCADE,
+    events BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE map_run (
+    arn TEXT NOT NULL UNIQUE,
+    execution INTEGER NOT NULL REFERENCES execution ON DELETE CASCADE,
+    id INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    PRIMARY KEY (execution, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE timer (
+    due_ms INTEGER NOT NULL,
+    execution INTEGER NOT NULL,
+    timer INTEGER NOT NULL,
+    PRIMARY KEY (due_ms, execution, timer)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export const FORMAT_VERSION = STEPS.length;
+
+/** Brings the file to the newest format in one transaction. Throws StoreError for one that is newer still. */
+export function migrate(database: DatabaseSync, path: string, steps: readonly string[] = STEPS): void {
+  const found = formatOf(database);
+  if (found > steps.length) {
+    throw new StoreError(
+      `The data in ${path} has format ${found}, and this version knows formats up to ${steps.length}: use a newer version, or other data.`,
+    );
+  }
+  // The write lock is taken in any case: one process at a time.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const step of steps.slice(found)) database.exec(step);
+    if (found < steps.length) database.exec(`PRAGMA user_version = ${steps.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function formatOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}

@@ -1,0 +1,181 @@
+import type { EndStatus, Outcome } from '../core/effect.ts';
+import type { Started } from '../core/input.ts';
+
+/**
+ * What an engine keeps: the journal of every execution (inputs only; state and history follow from them), a row for each
+ * execution, the timers of those that have left memory, and the resources of the control plane. Two implementations: memory, and
+ * SQLite. Writes are atomic and asynchronous; reads are synchronous and see what is durable, nothing else.
+ */
+export interface Store {
+  /**
+   * All of the writes or none, after those of every earlier commit. Resolves once they are durable; commits of the same instant
+   * share one flush. Rejects with {@link StoreError} when they could not be written, and then so does every later commit: what was
+   * asked for after a gap must not become durable.
+   */
+  commit(writes: readonly Write[]): Promise<void>;
+  /** In the order in which they were first put. */
+  resources(kind: ResourceKind): readonly Resource[];
+  execution(key: ExecutionKey): ExecutionRow | undefined;
+  executions(filter: ExecutionFilter): readonly ExecutionRow[];
+  /** Executions that run, whether in memory or not. */
+  runningCount(): number;
+  /** Those that run and had not left memory, in the order of their starts: what a restart must replay. */
+  awake(): readonly ExecutionRow[];
+  /** All turns of an execution after its start, in order; none once its history is archived. */
+  turns(execution: number): readonly TurnRecord[];
+  /** The history of one that has ended, as it was archived; undefined before that. */
+  history(execution: number): Uint8Array | undefined;
+  /** The frames of one that has left memory (core/snapshot.ts), as JSON text, as they were when it did. */
+  snapshot(execution: number): string | undefined;
+  /** Those that have ended and are not archived yet, oldest first. */
+  unarchived(limit: number): readonly ExecutionRow[];
+  /** Those that ended before then, child executions left out: they go with their parents. */
+  endedBefore(timeMs: number, limit: number): readonly ExecutionRow[];
+  mapRun(arn: string): MapRunRow | undefined;
+  /** In the order of their starts. */
+  mapRunsOf(execution: number): readonly MapRunRow[];
+  /** Timers of executions that have left memory: due by then, in the order (dueMs, execution, timer). */
+  dueTimers(untilMs: number, limit: number): readonly TimerRow[];
+  nextTimerMs(): number | undefined;
+  /** The highest sequence number of all executions; 0 before the first. */
+  lastSequence(): number;
+  close(): Promise<void>;
+}
+
+/** An execution's sequence number, or its ARN. */
+export type ExecutionKey = number | string;
+
+/** The data cannot be opened, read or written. The message is one clear line. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+export type Write =
+  /** Puts a resource; `value` undefined removes it. */
+  | {
+      readonly kind: 'resource';
+      readonly of: ResourceKind;
+      readonly key: string;
+      readonly value: string | undefined;
+    }
+  | { readonly kind: 'started'; readonly row: ExecutionRow }
+  | { readonly kind: 'turn'; readonly record: TurnRecord }
+  /** It has ended, or was redriven and runs again; a redrive drops the archived history. */
+  | { readonly kind: 'changed'; readonly execution: number; readonly state: ExecutionState }
+  | { readonly kind: 'mapRun'; readonly row: MapRunRow }
+  /** It has left memory; its timers are kept here until `awake`. */
+  | {
+      readonly kind: 'asleep';
+      readonly execution: number;
+      readonly snapshot: string;
+      readonly timers: readonly { readonly timer: number; readonly dueMs: number }[];
+    }
+  | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
+  /** Where it stands, for an interpreter that cannot replay its turns: written when the engine closes. */
+  | { readonly kind: 'snapshot'; readonly execution: number; readonly snapshot: string }
+  /** Its history is kept as it is; its turns go, unless a redrive may still need them. */
+  | {
+      readonly kind: 'archived';
+      readonly execution: number;
+      readonly history: Uint8Array;
+      readonly keepsTurns: boolean;
+    }
+  /** It begins once more: its turns are forgotten (an asynchronous Express execution after a crash). */
+  | { readonly kind: 'restarted'; readonly execution: number }
+  /** Everything about it goes, its map runs and their children too. */
+  | { readonly kind: 'removed'; readonly execution: number };
+
+/** One turn of an execution, but for its `started` input, which is in the execution's row. */
+export interface TurnRecord {
+  /** Sequence number of the execution. */
+  readonly execution: number;
+  /** The id of the last history event before the turn: replay asserts it. */
+  readonly atEventId: number;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+  /** The inputs (core/input.ts), an array as JSON text. */
+  readonly inputs: string;
+}
+
+/** What changes about an execution when it ends or is redriven. */
+export interface ExecutionState {
+  readonly status: 'RUNNING' | EndStatus;
+  readonly outcome: Outcome | undefined;
+  /** Epoch milliseconds. */
+  readonly stopMs: number | undefined;
+  /** Of one that has ended: how many events its history has. */
+  readonly eventCount: number;
+  readonly redrive: Redrive | undefined;
+}
+
+/** How often it was redriven, when last, and the client's token of that. */
+export interface Redrive {
+  readonly count: number;
+  readonly dateMs: number;
+  readonly token: string | undefined;
+}
+
+export interface ExecutionRow extends ExecutionState {
+  /** Place in the order of all starts, from 1: its key. */
+  readonly sequence: number;
+  readonly started: Started;
+  /** Epoch milliseconds of its first turn. */
+  readonly startMs: number;
+  /** Number of the definition's revision that it runs. */
+  readonly revision: number;
+  /** Which interpreter began it (core/interpreter-version.ts). */
+  readonly interpreter: number;
+  /** Of a child execution. */
+  readonly child: ChildPlace | undefined;
+  readonly traceHeader: string | undefined;
+}
+
+/** Where a child execution belongs. */
+export interface ChildPlace {
+  /** Sequence number of its parent. */
+  readonly parent: number;
+  /** The map run by its id within the parent, and the number of the child in it. */
+  readonly mapRun: number;
+  readonly number: number;
+  /** JSON pointer of the Map state whose processor it runs. */
+  readonly processor: string;
+  readonly itemCount: number;
+}
+
+/** Newest first. */
+export interface ExecutionFilter {
+  /** Of a state machine, or of a map run. */
+  readonly of: { readonly machineArn: string } | { readonly mapRunArn: string } | 'all';
+  readonly status?: ExecutionState['status'] | undefined;
+  readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
+  readonly isRedriven?: boolean | undefined;
+  /** Only those with a lower sequence number. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface MapRunRow {
+  readonly arn: string;
+  /** Sequence number of the execution that it belongs to. */
+  readonly execution: number;
+  /** Id of its MapRunStarted event. */
+  readonly id: number;
+  /** What DescribeMapRun says, as JSON text: at its start, and again once it is over. */
+  readonly description: string;
+}
+
+export interface TimerRow {
+  readonly execution: number;
+  readonly timer: number;
+  /** Epoch milliseconds. */
+  readonly dueMs: number;
+}
+
+/** What the control plane keeps, by kind: the keys are ARNs, of revisions their numbers; the values JSON text. */
+export type ResourceKind = 'machine' | 'revision' | 'version' | 'alias' | 'activity' | 'tags';
+
+export interface Resource {
+  readonly key: string;
+  readonly value: string;
+}
