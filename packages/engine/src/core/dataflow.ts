@@ -1,14 +1,18 @@
-import type { Json, JsonObject } from '@stepyard/asl';
+import type { Evaluate, Json, JsonObject } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
 import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
 import type { Frame } from './frame.ts';
 
+/** What a field makes of a document: the document itself where the definition leaves the field out, as most do. */
+function through(field: Evaluate | undefined, execution: Execution, frame: Frame, document: Json): Json {
+  return field === undefined ? document : field(new StateEnvironment(execution, frame, document));
+}
+
 /** JSONPath: the input after InputPath. JSONata has no such step. */
 export function effectiveInput(execution: Execution, frame: Frame): Json {
-  const path = frame.state.flow.inputPath;
-  const input = path === undefined ? frame.input : path(new StateEnvironment(execution, frame, frame.input));
-  execution.observer?.noted(frame, 'afterInputPath', input);
+  const input = through(frame.state.flow.inputPath, execution, frame, frame.input);
+  execution.observer?.noted(execution, frame, 'afterInputPath', input);
   return input;
 }
 
@@ -24,7 +28,7 @@ export function parametersOf(
     parameters === undefined
       ? document
       : parameters(new StateEnvironment(execution, frame, document, undefined, extras));
-  execution.observer?.noted(frame, 'afterParameters', given);
+  execution.observer?.noted(execution, frame, 'afterParameters', given);
   return given;
 }
 
@@ -42,37 +46,36 @@ export interface Departure {
 export function departWithResult(execution: Execution, frame: Frame, result: Json): Departure {
   const { flow, queryLanguage } = frame.state;
   const { observer } = execution;
-  observer?.noted(frame, 'result', result);
+  observer?.noted(execution, frame, 'result', result);
   if (queryLanguage === 'JSONata') {
     const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
     return { output: evaluated(flow.output, environment, result), assigned: flow.assign?.(environment) };
   }
-  const selected = evaluated(flow.resultSelector, new StateEnvironment(execution, frame, result), result);
-  observer?.noted(frame, 'afterResultSelector', selected);
-  const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
+  const selected = through(flow.resultSelector, execution, frame, result);
+  observer?.noted(execution, frame, 'afterResultSelector', selected);
+  const assigned =
+    flow.assign === undefined ? undefined : flow.assign(new StateEnvironment(execution, frame, selected));
   const combined =
     flow.resultPath === undefined
       ? selected
       : flow.resultPath === 'discard'
         ? frame.input
         : flow.resultPath.write(frame.input, selected);
-  observer?.noted(frame, 'afterResultPath', combined);
+  observer?.noted(execution, frame, 'afterResultPath', combined);
   return { output: throughOutputPath(execution, frame, combined), assigned };
 }
 
 /** A state that has no result (Choice, Wait, Succeed): its effective input goes on. */
 export function departWithInput(execution: Execution, frame: Frame, input: Json): Departure {
   const { flow, queryLanguage } = frame.state;
-  const environment = new StateEnvironment(execution, frame, input);
-  if (queryLanguage === 'JSONata') {
-    return { output: evaluated(flow.output, environment, input), assigned: flow.assign?.(environment) };
-  }
-  return { output: throughOutputPath(execution, frame, input), assigned: flow.assign?.(environment) };
+  const assigned =
+    flow.assign === undefined ? undefined : flow.assign(new StateEnvironment(execution, frame, input));
+  const output = queryLanguage === 'JSONata' ? flow.output : flow.outputPath;
+  return { output: through(output, execution, frame, input), assigned };
 }
 
 export function throughOutputPath(execution: Execution, frame: Frame, value: Json): Json {
-  const path = frame.state.flow.outputPath;
-  return path === undefined ? value : path(new StateEnvironment(execution, frame, value));
+  return through(frame.state.flow.outputPath, execution, frame, value);
 }
 
 /** New values take effect in the line's own scope when the state is left. */

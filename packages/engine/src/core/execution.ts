@@ -114,7 +114,7 @@ export function recordInLine(
   more?: JsonObject,
 ): void {
   frame.lastEventId = record(execution, type, frame.lastEventId, name, value, more);
-  execution.observer?.recorded(frame);
+  execution.observer?.recorded(execution, frame);
 }
 
 export function enqueue(execution: Execution, frame: Frame, next: Frame['next']): void {

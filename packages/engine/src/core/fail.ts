@@ -21,7 +21,7 @@ export function failureOf(thrown: unknown, frame: Frame): Failure {
 
 /** The state that the line stands in has failed. `stepEventId`: the line's last event when this step began. */
 export function failState(execution: Execution, frame: Frame, failure: Failure, stepEventId: number): void {
-  execution.observer?.stateFailed(frame, failure);
+  execution.observer?.stateFailed(execution, frame, failure);
   giveUpWork(execution, frame);
   // A redrive goes on with the branches or iterations that there are, but for this error: it reruns them all (redrive.ts).
   if (failure.error === DATA_LIMIT_EXCEEDED) frame.work = undefined;
@@ -55,7 +55,7 @@ function leaveCaught(execution: Execution, frame: Frame, catcher: Catcher, failu
   } catch (thrown) {
     // A catcher that fails itself is not caught again: the state fails with the new error.
     const second = failureOf(thrown, frame);
-    execution.observer?.stateFailed(frame, second);
+    execution.observer?.stateFailed(execution, frame, second);
     if (second.fatal === true) {
       failExecution(execution, frame.lastEventId, second);
       return;

@@ -54,7 +54,7 @@ export function recordEntered(execution: Execution, frame: Frame): void {
   frame.enteredMs = execution.nowMs;
   recordInLine(execution, frame, `${frame.state.type}StateEntered`, frame.state.name, frame.input);
   frame.enteredEventId = frame.lastEventId;
-  execution.observer?.entered(frame);
+  execution.observer?.entered(execution, frame);
 }
 
 /** Leaves the state: StateExited, variables, and on to the next state or the end of the line. */

@@ -1,4 +1,5 @@
 import type { Json } from '@stepyard/asl';
+import type { Execution } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Frame } from './frame.ts';
 import type { Station } from './probe.ts';
@@ -9,11 +10,11 @@ import type { Station } from './probe.ts';
  */
 export interface Observer {
   /** An event of a line was written; `frame.lastEventId` is its id. */
-  recorded(frame: Frame): void;
+  recorded(execution: Execution, frame: Frame): void;
   /** The frame's state has been entered: `frame.enteredEventId` is set. */
-  entered(frame: Frame): void;
+  entered(execution: Execution, frame: Frame): void;
   /** A value on its way from the input to the output of the state that the line stands in. */
-  noted(frame: Frame, station: Station, value: Json): void;
+  noted(execution: Execution, frame: Frame, station: Station, value: Json): void;
   /** The state has failed, whether or not it is retried or caught. */
-  stateFailed(frame: Frame, failure: Failure): void;
+  stateFailed(execution: Execution, frame: Frame, failure: Failure): void;
 }

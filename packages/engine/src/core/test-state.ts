@@ -132,7 +132,7 @@ class Watch implements Probe, Observer {
 
   stateFailed(): void {}
 
-  noted(_frame: Frame, station: Station, value: Json): void {
+  noted(_execution: Execution, _frame: Frame, station: Station, value: Json): void {
     this.#stations.set(station, value);
   }
 

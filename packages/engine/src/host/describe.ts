@@ -22,6 +22,8 @@ export function describeRun(run: Run): ExecutionDescription & Pick<ExecutionSumm
     traceHeader: run.traceHeader,
     mapRunArn: started.mapRunArn,
     itemCount: run.itemCount,
+    eventCount: run.visible.eventCount,
+    forkOf: started.fork?.of,
     redriveCount: redrive?.count ?? 0,
     redriveDateMs: redrive?.dateMs,
     ...redriveState(run),

@@ -9,6 +9,7 @@ import type { MachineType } from '../core/input.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
+import type { Inspection } from './inspection.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 
 export interface EngineOptions {
@@ -143,6 +144,9 @@ export interface ExecutionDescription {
   readonly redriveCount: number;
   /** When it was redriven last. */
   readonly redriveDateMs: number | undefined;
+  readonly eventCount: number;
+  /** ARN of the execution that this one is a fork of. */
+  readonly forkOf: string | undefined;
   readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
   readonly redriveStatusReason: string | undefined;
 }
@@ -168,6 +172,40 @@ export interface ExecutionSummary {
   readonly itemCount: number | undefined;
   readonly redriveCount: number;
   readonly redriveDateMs: number | undefined;
+  readonly type: MachineType;
+  readonly error: string | undefined;
+  readonly eventCount: number;
+  readonly forkOf: string | undefined;
+}
+
+/** A new execution that goes on from a state of another one, with data that may have been edited. */
+export interface ForkRequest {
+  readonly executionArn: string;
+  /** A state of the machine itself, not one within a Map or Parallel. */
+  readonly stateName: string;
+  /** The state's input, JSON text. */
+  readonly input: string;
+  /** JSON text of an object; none unless given. */
+  readonly variables?: string;
+  /** ASL text for this execution alone. */
+  readonly definition?: string;
+  /** Generated when absent. */
+  readonly name?: string;
+}
+
+/** How many executions of a machine there are of each status, map runs' children left out. */
+export interface MachineTally {
+  readonly counts: Readonly<Record<ExecutionStatus, number>>;
+  readonly last: ExecutionSummary | undefined;
+}
+
+/** An execution has new events, or has ended; all of it is durable. */
+export interface ExecutionChange {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly mapRunArn: string | undefined;
+  readonly status: ExecutionStatus;
+  readonly eventCount: number;
 }
 
 export interface ListExecutionsRequest {
@@ -180,6 +218,8 @@ export interface ListExecutionsRequest {
   readonly maxResults?: number;
   /** What the page before gave as `next`. */
   readonly after?: string;
+  /** Those of an Express machine too, which AWS does not list: for the yard's own use. */
+  readonly includesExpress?: true;
 }
 
 /** The child executions of a map run. */
@@ -274,6 +314,12 @@ export interface Engine {
   inspect(
     executionArn: string,
   ): Promise<{ description: ExecutionDescription; events: readonly HistoryEvent[] }>;
+  /** All that it takes to look at an execution as it is and as it was (inspection.ts), Express ones and children too. */
+  inspection(executionArn: string): Promise<Inspection>;
+  /** Begins a new execution at a state of another one's; the journal keeps where and with what. */
+  fork(request: ForkRequest): Promise<{ executionArn: string; startDateMs: number }>;
+  /** By the ARN of the machine; of machines that never ran there is none. */
+  tally(): Promise<ReadonlyMap<string, MachineTally>>;
   /** The map runs of an execution, newest first. */
   listMapRuns(request: {
     executionArn: string;
@@ -317,6 +363,8 @@ export interface Engine {
     ) => void,
     isWanted?: (machine: StateMachineDescription) => boolean,
   ): () => void;
+  /** Every change of every execution: cheap, and told of no matter how large the events are. Returns what ends the subscription. */
+  onChange(listener: (change: ExecutionChange) => void): () => void;
   /** Gives up timers and tasks in flight and closes the journal. Executions that were running stay as they are. */
   close(): Promise<void>;
 }

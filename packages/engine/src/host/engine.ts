@@ -1,4 +1,4 @@
-import type { Input, Started } from '../core/input.ts';
+import type { Fork, Input, Started } from '../core/input.ts';
 import { readToken } from '../core/task-token.ts';
 import { Activities } from './activities.ts';
 import type { Place } from './arns.ts';
@@ -7,8 +7,11 @@ import { describeRun, syncResult } from './describe.ts';
 import type * as Api from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import { EndWaiters } from './end-waiters.ts';
+import { forkOf } from './fork.ts';
 import type { Ids } from './ids.ts';
 import { createIds } from './ids.ts';
+import type { Inspection } from './inspection.ts';
+import { recordedTurns } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import type { Target } from './machines.ts';
 import { Machines } from './machines.ts';
@@ -42,6 +45,7 @@ class EngineHost implements Api.Engine {
   readonly #timers: Timers;
   readonly #waiters = new EndWaiters();
   readonly #listeners = new Set<{ readonly listener: EventsListener; readonly isWanted: WantsEvents }>();
+  readonly #changeListeners = new Set<(change: Api.ExecutionChange) => void>();
   readonly #runHost: RunHost;
   readonly #mapRuns: MapRuns;
 
@@ -188,7 +192,7 @@ class EngineHost implements Api.Engine {
   ): Promise<Api.Page<Api.ExecutionSummary>> {
     if ('mapRunArn' in request) return this.#mapRuns.listChildren(request.mapRunArn, request);
     const { description } = this.#machines.owner(request.stateMachineArn);
-    if (description.type !== 'STANDARD') throw notForThisType();
+    if (description.type !== 'STANDARD' && request.includesExpress !== true) throw notForThisType();
     return this.#runs.list(request, description.stateMachineArn);
   }
 
@@ -217,6 +221,30 @@ class EngineHost implements Api.Engine {
     return { description: describeRun(run), events: run.events() };
   }
 
+  async inspection(arn: string): Promise<Inspection> {
+    const run = this.#runs.get(arn);
+    const turns = recordedTurns(await this.#options.journal.read(arn), run.started, run.startDateMs);
+    const { description: machine, program } = run.revision;
+    return { description: describeRun(run), machine, program, started: run.started, turns };
+  }
+
+  async fork(request: Api.ForkRequest): Promise<{ executionArn: string; startDateMs: number }> {
+    const original = this.#runs.get(request.executionArn);
+    const { fork, revision } = forkOf(original, request);
+    const target = { revision, versionArn: undefined, aliasArn: undefined };
+    const start = {
+      stateMachineArn: original.started.stateMachineArn,
+      input: original.started.input,
+      ...given('name', request.name),
+    };
+    const run = await this.#begin(target, start, false, fork);
+    return { executionArn: run.arn, startDateMs: run.startDateMs };
+  }
+
+  async tally(): Promise<ReadonlyMap<string, Api.MachineTally>> {
+    return this.#runs.tally();
+  }
+
   async listAll(): Promise<readonly Api.ExecutionDescription[]> {
     return this.#runs
       .newestFirst()
@@ -238,6 +266,11 @@ class EngineHost implements Api.Engine {
     const subscription = { listener, isWanted: isWanted ?? ((): boolean => true) };
     this.#listeners.add(subscription);
     return () => this.#listeners.delete(subscription);
+  }
+
+  onChange(listener: (change: Api.ExecutionChange) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   }
 
   async close(): Promise<void> {
@@ -301,7 +334,7 @@ class EngineHost implements Api.Engine {
 
   // ---------------------------------------------------------------- inside
 
-  async #begin(target: Target, request: Api.StartRequest, sync: boolean): Promise<Run> {
+  async #begin(target: Target, request: Api.StartRequest, sync: boolean, fork?: Fork): Promise<Run> {
     const { revision } = target;
     const input = request.input ?? '{}';
     checkJsonText(input, 'InvalidExecutionInput', 'input');
@@ -315,7 +348,8 @@ class EngineHost implements Api.Engine {
     const existing = this.#runs.find(arn);
     if (existing !== undefined) {
       // The same start again is answered as the first one was, but only while it runs.
-      if (existing.visible.status === 'RUNNING' && existing.started.input === input) {
+      const isSame = existing.started.input === input && fork === undefined;
+      if (existing.visible.status === 'RUNNING' && isSame) {
         await existing.begin();
         return existing;
       }
@@ -335,6 +369,7 @@ class EngineHost implements Api.Engine {
       ...given('stateMachineVersionArn', target.versionArn),
       ...given('stateMachineAliasArn', target.aliasArn),
       ...(sync ? { sync } : {}),
+      ...(fork === undefined ? {} : { fork }),
     };
     const run = new Run(this.#runHost, revision, started, {
       sequence: this.#runs.nextSequence(),
@@ -374,9 +409,18 @@ class EngineHost implements Api.Engine {
       const events = run.events(firstEventId);
       for (const { listener } of wanted) listener(run.arn, events, machine);
     }
+    this.#tellChange(run);
     const isRedrive = isRedriveAt(run, firstEventId);
     if (isRedrive) this.#runs.redriven(run);
     if (isRedrive || firstEventId === 1) this.#statusChanged(run, true);
+  }
+
+  #tellChange({ arn: executionArn, started, visible }: Run): void {
+    if (this.#changeListeners.size === 0) return;
+    const { stateMachineArn, mapRunArn } = started;
+    const { status, eventCount } = visible;
+    const change = { executionArn, stateMachineArn, mapRunArn, status, eventCount };
+    for (const listener of this.#changeListeners) listener(change);
   }
 
   #ended(run: Run): void {

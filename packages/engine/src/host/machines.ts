@@ -20,6 +20,8 @@ import { Versions } from './versions.ts';
 export interface Revision {
   readonly description: StateMachineDescription;
   readonly program: Program;
+  /** Of a fork with a definition of its own, which no machine has: its text. */
+  readonly forkDefinition?: string;
 }
 
 /** What a start by an ARN runs, and by which version and alias. */

@@ -1,5 +1,5 @@
 import { checkArn, resourceType } from './arns.ts';
-import type { ExecutionSummary, ListExecutionsRequest, Page } from './engine-api.ts';
+import type { ExecutionSummary, ListExecutionsRequest, MachineTally, Page } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import { describeRun } from './describe.ts';
 import { pageSize } from './paging.ts';
@@ -63,6 +63,18 @@ export class Runs {
 
   get running(): ReadonlySet<Run> {
     return this.#running;
+  }
+
+  /** How many of each status every machine has, and its newest. */
+  tally(): Map<string, MachineTally> {
+    const tally = new Map<string, MachineTally>();
+    for (const [machineArn, runs] of this.#byMachine) {
+      const counts = { RUNNING: 0, SUCCEEDED: 0, FAILED: 0, TIMED_OUT: 0, ABORTED: 0 };
+      for (const { visible } of runs) counts[visible.status]++;
+      const last = runs.at(-1);
+      tally.set(machineArn, { counts, last: last === undefined ? undefined : describeRun(last) });
+    }
+    return tally;
   }
 
   /** All of them, newest first. */

@@ -51,7 +51,7 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
   }
   const items = itemsOf(execution, frame, state, input);
   const concurrency = numberOf(execution, frame, state.maxConcurrency, 'MaxConcurrency', NOT_NEGATIVE);
-  execution.observer?.noted(frame, 'afterItemsPath', items);
+  execution.observer?.noted(execution, frame, 'afterItemsPath', items);
   recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items.length });
   const group: Group = {
     kind: 'group',
@@ -74,17 +74,28 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
 function openTested(execution: Execution, frame: Frame, state: MapState, input: Json, probe: Probe): void {
   const items = probe.items ?? itemsOf(execution, frame, state, input);
   if (!isArray(items)) throw new AslFailure(RUNTIME, 'Attempting to map over non-iterable node.');
-  execution.observer?.noted(frame, 'afterItemsPath', items);
+  execution.observer?.noted(execution, frame, 'afterItemsPath', items);
   if (state.itemSelector !== undefined) {
-    execution.observer?.noted(frame, 'afterItemSelector', selectItems(execution, frame, state, items, input));
+    execution.observer?.noted(
+      execution,
+      frame,
+      'afterItemSelector',
+      selectItems(execution, frame, state, items, input),
+    );
   }
   const number = (field: NumberField, name: string): number | undefined =>
     numberOf(execution, frame, field, name, NOT_NEGATIVE);
-  execution.observer?.noted(frame, 'maxConcurrency', number(state.maxConcurrency, 'MaxConcurrency') ?? 0);
+  execution.observer?.noted(
+    execution,
+    frame,
+    'maxConcurrency',
+    number(state.maxConcurrency, 'MaxConcurrency') ?? 0,
+  );
   const count = number(state.toleratedFailureCount, 'ToleratedFailureCount');
-  if (count !== undefined) execution.observer?.noted(frame, 'toleratedFailureCount', count);
+  if (count !== undefined) execution.observer?.noted(execution, frame, 'toleratedFailureCount', count);
   const percentage = number(state.toleratedFailurePercentage, 'ToleratedFailurePercentage');
-  if (percentage !== undefined) execution.observer?.noted(frame, 'toleratedFailurePercentage', percentage);
+  if (percentage !== undefined)
+    execution.observer?.noted(execution, frame, 'toleratedFailurePercentage', percentage);
   recordInLine(execution, frame, 'MapStateStarted', undefined, undefined, { length: items.length });
   const group = testedGroup(frame, state, probe);
   const failed = probe.failedIterations ?? 0;

@@ -1,0 +1,144 @@
+/** What the past and the present of an execution look like: all of it derived by applying its inputs again. */
+import type { Json, Program } from '@stepyard/asl';
+import type { Execution } from '../core/execution.ts';
+import type { Frame } from '../core/frame.ts';
+import type { DataFlow } from '../core/inspect/data-flow.ts';
+import { DataFlowWatch } from '../core/inspect/data-flow.ts';
+import type { OpenLine, OpenTimer, PendingWork } from '../core/inspect/snapshot.ts';
+import { openLines, openTimers, pendingWork } from '../core/inspect/snapshot.ts';
+import type { Visit } from '../core/inspect/visit-log.ts';
+import { VisitLog } from '../core/inspect/visit-log.ts';
+import type { Started } from '../core/input.ts';
+import type { JournalRecord } from '../journal/journal.ts';
+import type { RecordedTurn } from '../journal/replay.ts';
+import { replayTurns, turnsOf } from '../journal/replay.ts';
+import type { ExecutionDescription, ExecutionStatus, StateMachineDescription } from './engine-api.ts';
+
+/** Lines of states that a look has; an execution may have tens of thousands. */
+export const LINES_MAX = 1000;
+
+/** An execution with all that it takes to replay it. */
+export interface Inspection {
+  readonly description: ExecutionDescription;
+  /** The revision that it runs. */
+  readonly machine: StateMachineDescription;
+  readonly program: Program;
+  readonly started: Started;
+  readonly turns: readonly RecordedTurn[];
+}
+
+/** How things stood after an event. */
+export interface Look {
+  /** At least the event that was asked for: the events of one step are never apart. */
+  readonly eventCount: number;
+  readonly timeMs: number;
+  readonly status: ExecutionStatus;
+  /** States entered so far, and attempts that were repeated. */
+  readonly transitions: number;
+  /** The largest input, output, parameters or result so far. */
+  readonly largestPayload: { readonly bytes: number; readonly eventId: number };
+  readonly visits: readonly Visit[];
+  readonly timers: readonly OpenTimer[];
+  readonly pending: readonly PendingWork[];
+  /** The lines of states that are open: the first {@link LINES_MAX} of them, and how many there are. */
+  readonly open: { readonly lines: readonly OpenLine[]; readonly count: number };
+  /** The visit that an event belongs to; 0: none. */
+  visitOf(eventId: number): number;
+}
+
+/** The turns of an execution; a child that ended where it started has no record of its own. */
+export function recordedTurns(
+  records: readonly JournalRecord[],
+  started: Started,
+  startDateMs: number,
+): readonly RecordedTurn[] {
+  return records.length === 0 ? [{ timeMs: startDateMs, inputs: [started], atEventId: 0 }] : turnsOf(records);
+}
+
+/**
+ * How an execution stands, or stood right after event `untilEventId`. Throws ReplayMismatch where another version of the interpreter,
+ * or of the definition, wrote the records.
+ */
+export function lookAt({ program, turns }: Inspection, untilEventId?: number): Look {
+  if (untilEventId === undefined) {
+    const log = new VisitLog();
+    return lookOf(replayTurns(program, turns, { observer: log }), log);
+  }
+  const log = new Stop(untilEventId);
+  const execution = replayTurns(program, turns, { observer: log, untilEventId });
+  return log.look ?? lookOf(execution, log);
+}
+
+/** A step goes on after it has entered a state: what there is to see at that event is noted right there. */
+class Stop extends VisitLog {
+  readonly #eventId: number;
+  look: Look | undefined;
+
+  constructor(eventId: number) {
+    super();
+    this.#eventId = eventId;
+  }
+
+  override entered(execution: Execution, frame: Frame): void {
+    super.entered(execution, frame);
+    // Spread: all of it is made now.
+    if (frame.enteredEventId === this.#eventId) this.look = { ...lookOf(execution, this) };
+  }
+}
+
+function lookOf(execution: Execution, log: VisitLog): Look {
+  const { status } = execution;
+  return {
+    eventCount: execution.events.length,
+    timeMs: execution.events.at(-1)?.timeMs ?? execution.nowMs,
+    status: status === 'NEW' ? 'RUNNING' : status,
+    transitions: log.count + log.repeats,
+    get largestPayload() {
+      return largest(execution.events);
+    },
+    get visits() {
+      return log.visits(execution);
+    },
+    get timers() {
+      return openTimers(execution);
+    },
+    get pending() {
+      return pendingWork(execution);
+    },
+    get open() {
+      return openLines(execution, LINES_MAX);
+    },
+    visitOf: (eventId) => log.visitOf(execution, eventId),
+  };
+}
+
+/** The way of the data through a visit; undefined: there was no such visit. Throws ReplayMismatch. */
+export function dataFlowOf({ program, turns }: Inspection, visit: number): DataFlow | undefined {
+  const observer = new DataFlowWatch(visit);
+  replayTurns(program, turns, { observer });
+  return observer.result();
+}
+
+function largest(events: readonly { readonly value: Json | undefined }[]): {
+  bytes: number;
+  eventId: number;
+} {
+  const sizes = new WeakMap<object, number>();
+  let found = { bytes: 0, eventId: 0 };
+  for (const [index, { value }] of events.entries()) {
+    if (value === undefined) continue;
+    const bytes = sizeOf(value, sizes);
+    if (bytes > found.bytes) found = { bytes, eventId: index + 1 };
+  }
+  return found;
+}
+
+/** Values go from state to state as they are: each is measured once. */
+function sizeOf(value: Json, sizes: WeakMap<object, number>): number {
+  if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value));
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  sizes.set(value, bytes);
+  return bytes;
+}
