@@ -1,43 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createVirtualClock, type Engine, type ServiceCaller, type TaskRunner } from '@stepyard/engine';
 import {
-  createEngine,
-  createIntegrationRunner,
-  createMapRunIo,
-  createMemoryJournal,
-  createVirtualClock,
-  systemClock,
-  type Engine,
-  type ServiceCaller,
-  type TaskRunner,
-} from '@stepyard/engine';
-import {
+  ACCOUNT_ID,
   AssemblyError,
   createEndpointCaller,
-  createServiceCaller,
   createServices,
   deploy,
-  ExecutionLogger,
   readAssembly,
   type Deployment,
-  type HostedService,
   type JobsMode,
   type LogSink,
   type Services,
 } from '@stepyard/services';
+import { createAccount, type Account, type AccountParts } from './account.ts';
+import { Accounts } from './accounts.ts';
+import { allOrNone, Closers } from './closers.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { createDeployTarget, type DeployTargetParts } from './deploy-target.ts';
 import { proxyTo } from './gateway/proxy.ts';
-import { refuseService } from './gateway/refusal.ts';
 import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
 import { openJobs } from './jobs.ts';
-import { heldBy } from './virtual-time.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
-import { createStepFunctionsApi, type StepFunctionsApi } from './stepfunctions/api.ts';
-import { nestedExecutions, whenExecutionChanged } from './stepfunctions/nested.ts';
-import type { StepFunctionsContext } from './stepfunctions/operation.ts';
-import { TagStore } from './stepfunctions/tags.ts';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
 
 export interface YardOptions {
@@ -92,6 +77,8 @@ export interface Yard {
   readonly services: Services;
   /** Calls of hosted services, Step Functions included, in this process. */
   readonly caller: ServiceCaller;
+  /** The account of that id, opened if need be. Rejects with ServiceError when there are too many. */
+  account(id: string): Promise<Account>;
   /** How Batch and ECS jobs run, and why so: one line. */
   describeJobs(): string;
   /** Stops serving, gives up what runs, closes the data. Safe to call twice. */
@@ -125,6 +112,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const [services, jobs, assemblyDir] = await allOrNone(closers, [
     createServices({
       dataDir: options.dataDir,
+      elsewhere: (other) => accounts.find(other)?.services,
       gatewayOrigin: () => gateway.origin,
       caller: () => caller,
       log,
@@ -139,34 +127,35 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     }),
     openAssembly(options, closers),
   ]);
-  const hosted: readonly HostedService[] = [...services.all, ...jobs.hosted];
-
   const endpoints = openEndpoints(options.endpoints ?? {}, closers);
-  const caller = createServiceCaller({
-    services: hosted,
-    endpoints: endpoints.callers,
-    sfn: (operation, input, signal) => nestedExecutions(api, operation, input, signal),
-    whenExecutionChanged: (arn, signal) => whenExecutionChanged(engine, arn, signal),
-  });
   const clock =
     options.virtualTime === true ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
-  const real = createIntegrationRunner(caller);
-  const mocks = await openMocks(options.mocksFile, real, () => engine);
-  const runner = mocks ?? real;
-  const engine = createEngine({
-    clock: clock ?? systemClock,
-    journal: createMemoryJournal(),
-    ...heldBy(clock, { runner, mapRunIo: createMapRunIo(caller) }),
-    onStatusChange: (event) => services.eventbridge.publish({ ...event }),
-    onLog: (entry) => log({ source: 'engine', message: entry.message }),
+  const shared: Shared = {
+    endpoints,
+    accounts: {
+      find: (id) => accounts.find(id)?.caller,
+      open: async (id) => (await accounts.open(id)).caller,
+    },
+    clock,
+    log,
+  };
+  const accounts = otherAccounts(options.dataDir, gateway, shared);
+  const main = await createAccount({
+    ...shared,
+    id: ACCOUNT_ID,
+    services,
+    hosted: [...services.all, ...jobs.hosted],
+    openMocks: (real, engineOf) => openMocks(options.mocksFile, real, engineOf),
   });
+  const { engine, caller, api } = main;
   closers.add(() => engine.close());
+  closers.add(() => accounts.close());
   // First to go: nobody may call what is closing.
   closers.add(() => gateway.close());
-  const logging = logExecutions(engine, services);
-  const api = createStepFunctionsApi({ ...logging, engine, tags: new TagStore(), runner, mocks });
+  accounts.adopt(main);
+  await accounts.restore();
 
-  serve(gateway, hosted, api, endpoints.handlers);
+  serve(gateway, main, accounts);
   const { lambda } = services;
   const deployment = await deployAssembly(assemblyDir, { caller, lambda, images: jobs.images, engine, api });
   services.cloudformation.show(deployment.stacks);
@@ -177,25 +166,31 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     engine,
     services,
     caller,
+    account: (id) => accounts.open(id),
     describeJobs: () => jobs.describe(),
     close: () => closers.close(),
   };
 }
 
-/** From now on what executions do is written to the log groups of their machines. */
-function logExecutions(
-  engine: Engine,
-  { logs }: Services,
-): Pick<StepFunctionsContext, 'hasLogGroup' | 'onStateMachine'> {
-  const logger = new ExecutionLogger(logs);
-  engine.onEvents(
-    (executionArn, events, machine) => logger.take(machine, executionArn, events),
-    (machine) => logger.isWanted(machine),
-  );
-  return {
-    hasLogGroup: (arn) => logs.hasGroup(arn),
-    onStateMachine: (machine) => logger.validate(machine),
-  };
+type Shared = Pick<AccountParts, 'endpoints' | 'accounts' | 'clock' | 'log'>;
+
+/** The accounts besides the main one, which have no jobs and no mocks. */
+function otherAccounts(dataDir: string | undefined, gateway: Gateway, shared: Shared): Accounts {
+  const accounts = new Accounts(dataDir, async (id, ownDataDir, closers) => {
+    const services = await createServices({
+      dataDir: ownDataDir,
+      account: id,
+      elsewhere: (other) => accounts.find(other)?.services,
+      gatewayOrigin: () => gateway.origin,
+      caller: () => account.caller,
+      log: shared.log,
+    });
+    closers.add(() => services.close());
+    const account = await createAccount({ ...shared, id, services, hosted: services.all });
+    closers.add(() => account.engine.close());
+    return account;
+  });
+  return accounts;
 }
 
 async function openGateway(options: YardOptions, log: LogSink): Promise<Gateway> {
@@ -275,32 +270,16 @@ function openEndpoints(
   return { callers, handlers };
 }
 
-function serve(
-  gateway: Gateway,
-  hosted: readonly HostedService[],
-  api: StepFunctionsApi,
-  elsewhere: ReadonlyMap<string, ServiceHandler>,
-): void {
-  const handlers = new Map<string, ServiceHandler>(
-    hosted.map((service) => [service.name, handlerOf(service)]),
-  );
-  for (const [service, handler] of elsewhere) handlers.set(service, handler);
-  handlers.set('sfn', (request, response, operation) => api.handle(request, response, operation));
+function serve(gateway: Gateway, main: Account, accounts: Accounts): void {
   const startedMs = Date.now();
   gateway.serve({
-    services: handlers,
+    services: main.handlers,
+    account: async (id) => (await accounts.open(id)).handlers,
     health: () => ({
       uptimeSeconds: Math.floor((Date.now() - startedMs) / 1000),
-      services: [...handlers.keys()].toSorted(),
+      services: [...main.handlers.keys()].toSorted(),
     }),
   });
-}
-
-function handlerOf(service: HostedService): ServiceHandler {
-  return async (request, response, operation) => {
-    if (service.handle === undefined) await refuseService(request, response, service.name, operation);
-    else await service.handle(request, response);
-  };
 }
 
 async function deployAssembly(
@@ -315,67 +294,5 @@ async function deployAssembly(
   } catch (error) {
     if (!(error instanceof AssemblyError)) throw error;
     throw new UserError(`The assembly ${assemblyDir} cannot be deployed: ${error.message}`);
-  }
-}
-
-interface Closable {
-  close(): Promise<void>;
-}
-
-/** Waits for all, so that whatever was opened is known and gets closed when another of them fails. */
-async function allOrNone<T extends readonly (Closable | string | undefined)[]>(
-  closers: Closers,
-  opening: { readonly [K in keyof T]: Promise<T[K]> },
-): Promise<T> {
-  const settled = await Promise.allSettled(
-    opening.map(async (promise) => {
-      try {
-        const opened = await promise;
-        if (typeof opened === 'object') closers.add(() => opened.close());
-        return opened;
-      } catch (error) {
-        closers.abort();
-        throw error;
-      }
-    }),
-  );
-  for (const result of settled) if (result.status === 'rejected') throw result.reason;
-  return await Promise.all(opening);
-}
-
-/** What has to be closed, in the reverse order of opening. One that fails does not keep the others from closing. */
-class Closers {
-  readonly #closers: (() => Promise<void> | void)[] = [];
-  readonly #abort = new AbortController();
-  #closing: Promise<void> | undefined;
-
-  /** Aborts when the start has failed: what is still being opened may give up. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  abort(): void {
-    this.#abort.abort();
-  }
-
-  add(close: () => Promise<void> | void): void {
-    this.#closers.push(close);
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#closeAll();
-    return this.#closing;
-  }
-
-  async #closeAll(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const close of this.#closers.toReversed()) {
-      try {
-        await close();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, 'the yard did not close cleanly');
   }
 }

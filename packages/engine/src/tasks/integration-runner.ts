@@ -1,21 +1,39 @@
 import type { TaskResource } from '@stepyard/asl';
-import { findIntegration, sdkService } from '@stepyard/asl';
+import { findIntegration, isObject, sdkService } from '@stepyard/asl';
 import { runBatchJob } from './batch.ts';
 import type { TaskCall } from './call.ts';
 import { runEcsTask } from './ecs.ts';
 import { runFunction, runInvoke } from './lambda.ts';
 import { runOptimised } from './optimised.ts';
 import { runSdk } from './sdk.ts';
-import type { ServiceCaller } from './service-caller.ts';
+import { ServiceError, type ServiceCaller } from './service-caller.ts';
 import { runChildExecution } from './start-execution.ts';
-import type { TaskResult, TaskRunner } from './task-runner.ts';
+import type { TaskRequest, TaskResult, TaskRunner } from './task-runner.ts';
 
 /** Runs tasks against services, as their integrations define. What is not known is refused by name, never made up. */
 export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
   return {
-    run: async (request, report, signal) =>
-      runResource({ caller, request, report, signal }, request.resource),
+    async run(request, report, signal) {
+      const assumed = await callerOf(caller, request);
+      if ('failed' in assumed) return assumed.failed;
+      return runResource({ caller: assumed.caller, request, report, signal }, request.resource);
+    },
   };
+}
+
+/** The caller of a Task with Credentials is the role that they name. */
+async function callerOf(
+  caller: ServiceCaller,
+  { credentials }: TaskRequest,
+): Promise<{ readonly caller: ServiceCaller } | { readonly failed: TaskResult }> {
+  const roleArn = isObject(credentials) ? credentials['RoleArn'] : undefined;
+  if (typeof roleArn !== 'string' || caller.assume === undefined) return { caller };
+  try {
+    return { caller: await caller.assume(roleArn) };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { failed: { kind: 'failed', error: 'States.TaskFailed', cause: error.message } };
+  }
 }
 
 async function runResource(task: TaskCall, resource: TaskResource): Promise<TaskResult> {

@@ -102,4 +102,9 @@ export interface ServiceCaller {
    * after a while where there are no events. Never rejects.
    */
   jobChanged(service: 'batch' | 'ecs' | 'sfn', id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * The services as a role sees them: those of its account. For a Task with Credentials; where it is absent, all roles are of one
+   * account. Rejects with {@link ServiceError} when the role cannot be assumed.
+   */
+  assume?(roleArn: string): Promise<ServiceCaller>;
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { ServiceError } from '@stepyard/engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startGateway, type Gateway } from './gateway.ts';
 
@@ -21,6 +22,15 @@ afterEach(() => gateway.close());
 function serve(): void {
   gateway.serve({
     health: () => ({ version: '1' }),
+    account: (id) =>
+      Promise.reject(
+        new ServiceError({
+          service: 'x',
+          code: 'LimitExceededException',
+          message: `no ${id}`,
+          statusCode: 400,
+        }),
+      ),
     services: new Map([
       [
         'sfn',

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@stepyard/asl';
+import { ServiceError } from '@stepyard/engine';
 import { ApiError } from '../protocol/api-error.ts';
 import { writeError } from '../protocol/json-protocol.ts';
 import { corsHeaders, refusalReason } from './access.ts';
-import { refuseService } from './refusal.ts';
-import { route } from './route.ts';
+import { refuse, refuseService } from './refusal.ts';
+import { accountOf, route } from './route.ts';
 
 /** Answers one request of one service. A rejection is a bug: the client gets a 500 and the log the stack. */
 export type ServiceHandler = (
@@ -28,6 +29,8 @@ export interface GatewayOptions {
 export interface Backends {
   /** The SDK's service id in lower case without spaces -> its handler. */
   readonly services: ReadonlyMap<string, ServiceHandler>;
+  /** The same for the account that a request's access key id names. Rejects with ServiceError when there is no such account. */
+  readonly account: (id: string) => Promise<ReadonlyMap<string, ServiceHandler>>;
   readonly health: () => JsonObject;
 }
 
@@ -113,7 +116,9 @@ async function answer(
       answerYard(response, where.path, backends);
       return;
     case 'service': {
-      const handler = backends.services.get(where.service);
+      const services = await servicesOf(request, response, backends);
+      const handler = services?.get(where.service);
+      if (services === undefined) return;
       if (handler === undefined) await refuseService(request, response, where.service, where.operation);
       else await handler(request, response, where.operation);
       return;
@@ -126,6 +131,24 @@ async function answer(
         `No AWS service is named by ${request.method ?? 'GET'} ${(request.url ?? '/').slice(0, 200)}: ` +
           'sign the request, or send X-Amz-Target.\n',
       );
+  }
+}
+
+/** The services of the caller's account; undefined when there is none, and the client has been told so. */
+async function servicesOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  backends: Backends,
+): Promise<Backends['services'] | undefined> {
+  const account = accountOf(request.url ?? '/', request.headers);
+  if (account === undefined) return backends.services;
+  try {
+    return await backends.account(account);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { code, message, statusCode } = error;
+    refuse(request, response, new ApiError(code, message, { statusCode }));
+    return undefined;
   }
 }
 

@@ -14,7 +14,7 @@ export async function refuseService(
   service: string,
   operation: string | undefined,
 ): Promise<void> {
-  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  const isForm = isQuery(request);
   const named = operation ?? (isForm ? await formAction(request) : undefined);
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const what = `${service}:${named ?? `${request.method ?? 'GET'} ${path}`}`.slice(0, 200);
@@ -22,8 +22,17 @@ export async function refuseService(
     what,
     `Point the service at an endpoint that has it: stepyard start --endpoint ${service.slice(0, 50)}=URL.`,
   );
-  if (isForm) writeQueryError(response, error);
+  refuse(request, response, error);
+}
+
+/** Answers with an error in the protocol that the request came in; what is left of its body is not read. */
+export function refuse(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+  if (isQuery(request)) writeQueryError(response, error);
   else writeError(response, '1.1', error);
+}
+
+function isQuery(request: IncomingMessage): boolean {
+  return (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
 }
 
 async function formAction(request: IncomingMessage): Promise<string | undefined> {

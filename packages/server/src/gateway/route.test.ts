@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { expect, test } from 'vitest';
-import { route } from './route.ts';
+import { accountOf, route } from './route.ts';
 
 const signed = (scope: string): IncomingHttpHeaders => ({
   authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${scope}/aws4_request, SignedHeaders=host, Signature=0`,
@@ -61,4 +61,14 @@ test('what names no service is the yard itself or unknown', () => {
   expect(route('/', { host: '127.0.0.1' })).toEqual({ kind: 'yard', path: '/' });
   expect(route('/favicon.ico', { host: 'localhost:4566' })).toEqual({ kind: 'unknown' });
   expect(route('/x', { host: '192.168.1.1' })).toEqual({ kind: 'unknown' });
+});
+
+test.each([
+  ['/', 'AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/sqs/aws4_request, X', '123456789012'],
+  ['/', 'AWS4-HMAC-SHA256 Credential=1234567890123/20260101/us-east-1/sqs/aws4_request, X', undefined],
+  ['/', 'AWS4-HMAC-SHA256 Credential=AKIA123456789012/20260101/us-east-1/sqs/aws4_request, X', undefined],
+  ['/b/k?X-Amz-Credential=123456789012%2F20260101%2Fus-east-1%2Fs3%2Faws4_request', '', '123456789012'],
+  ['/?a=b', '', undefined],
+])('the account of %s with %s', (url, authorization, account) => {
+  expect(accountOf(url, { authorization })).toBe(account);
 });

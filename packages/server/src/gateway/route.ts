@@ -37,6 +37,9 @@ const SCOPES: ReadonlyMap<string, string> = new Map([
   ['elasticmapreduce', 'emr'],
 ]);
 
+/** An access key id of twelve digits names the account of the caller, as in other local emulators. */
+const ACCOUNT = /Credential=(\d{12})(?:\/|%2F)/iu;
+
 const SCOPE = /\/\d{8}\/[a-z0-9-]*\/([a-z0-9-]+)\/aws4_request/u;
 const PRESIGNED_SCOPE = /[?&]X-Amz-Credential=[^&]*%2F\d{8}%2F[a-z0-9-]*%2F([a-z0-9-]+)%2Faws4_request/iu;
 
@@ -54,6 +57,11 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
     scope === undefined ? (byPath(path) ?? byHost(headers.host ?? '')) : (SCOPES.get(scope) ?? scope);
   if (service !== undefined) return { kind: 'service', service, operation: undefined };
   return path === '/' ? { kind: 'yard', path } : { kind: 'unknown' };
+}
+
+/** The account that a request is signed for; undefined for the main one. */
+export function accountOf(url: string, headers: IncomingHttpHeaders): string | undefined {
+  return (ACCOUNT.exec(headers.authorization ?? '') ?? ACCOUNT.exec(url))?.[1];
 }
 
 function byTarget(target: string): Route {

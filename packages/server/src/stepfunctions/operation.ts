@@ -5,6 +5,8 @@ import type { TagStore } from './tags.ts';
 
 /** What every operation works with. */
 export interface StepFunctionsContext {
+  /** Whose machines these are, in twelve digits. */
+  readonly account: string;
   readonly engine: Engine;
   readonly tags: TagStore;
   /** Runs the Task of a TestState without a mock. */

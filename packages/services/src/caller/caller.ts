@@ -1,6 +1,14 @@
-import type { JsonObject } from '@stepyard/asl';
-import { ServiceError, type ServiceAnswer, type ServiceCall, type ServiceCaller } from '@stepyard/engine';
-import { refuseOperation, type HostedService } from '../service.ts';
+import type { Json, JsonObject } from '@stepyard/asl';
+import {
+  ServiceError,
+  type FunctionAnswer,
+  type ObjectAnswer,
+  type ObjectRequest,
+  type ServiceAnswer,
+  type ServiceCall,
+  type ServiceCaller,
+} from '@stepyard/engine';
+import { apiError, refuseOperation, type HostedService } from '../service.ts';
 import { invocationHeaders, wireHeaders } from './wire-headers.ts';
 
 /** How long a job is left alone when nobody tells of its changes. */
@@ -21,7 +29,25 @@ export interface ServiceCallerOptions {
   readonly whenExecutionChanged?: (executionArn: string, signal: AbortSignal) => Promise<void>;
   /** Callers for services pointed at another endpoint, by service id (see createEndpointCaller). They go before hosted ones. */
   readonly endpoints?: ReadonlyMap<string, ServiceCaller>;
+  /** Other accounts; without them there is one. */
+  readonly accounts?: {
+    /** Whose services these are. */
+    readonly own: string;
+    /** The services of an account that is open already. */
+    find(account: string): ServiceCaller | undefined;
+    /** The same, opened if need be. Rejects with ServiceError when it cannot be. */
+    open(account: string): Promise<ServiceCaller>;
+  };
 }
+
+/** Members that may name a resource of another account by its ARN. Queues are named by URL, which SQS reads itself. */
+const ARN_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['lambda', ['FunctionName']],
+  ['sns', ['TopicArn', 'TargetArn']],
+  ['dynamodb', ['TableName']],
+  ['secretsmanager', ['SecretId']],
+]);
+const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}):role\/.+$/u;
 
 /** Other names under which state machines know a service. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -32,71 +58,101 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** The engine's way to the hosted services: calls in this process, with no SDK and no socket in between. */
-export function createServiceCaller(options: ServiceCallerOptions): ServiceCaller {
-  const services = new Map([...options.services].map((service) => [service.name, service]));
-  const endpointOf = (service: string): ServiceCaller | undefined => options.endpoints?.get(service);
-  const callHosted = async (
+export function createServiceCaller(options: ServiceCallerOptions): Required<ServiceCaller> {
+  return new HostedCaller(options);
+}
+
+class HostedCaller implements ServiceCaller {
+  readonly #options: ServiceCallerOptions;
+  readonly #services: ReadonlyMap<string, HostedService>;
+
+  constructor(options: ServiceCallerOptions) {
+    this.#options = options;
+    this.#services = new Map([...options.services].map((service) => [service.name, service]));
+  }
+
+  async call(request: ServiceCall): Promise<ServiceAnswer> {
+    const name = canonical(request.service);
+    const endpoint = this.#endpoint(name);
+    if (endpoint !== undefined) return await endpoint.call({ ...request, service: name });
+    for (const member of ARN_MEMBERS.get(name) ?? []) {
+      const other = this.#elsewhere(request.input[member]);
+      if (other !== undefined) return await other.call(request);
+    }
+    const { operation, input, signal } = request;
+    try {
+      const answer = await this.#callHosted(name, operation, input, signal);
+      return { ...answer, headers: wireHeaders(name, operation, answer) };
+    } catch (error) {
+      throw toServiceError(name, error);
+    }
+  }
+
+  async invokeFunction(
+    ...[functionName, payload, invocation]: Parameters<ServiceCaller['invokeFunction']>
+  ): Promise<FunctionAnswer> {
+    const other = this.#endpoint('lambda') ?? this.#elsewhere(functionName);
+    if (other !== undefined) return await other.invokeFunction(functionName, payload, invocation);
+    try {
+      const lambda = this.#services.get('lambda');
+      if (lambda?.invokeFunction === undefined) throw refuseOperation('lambda', 'Invoke');
+      const answer = await lambda.invokeFunction(functionName, payload, invocation);
+      return { ...answer, headers: invocationHeaders(answer) };
+    } catch (error) {
+      throw toServiceError('lambda', error);
+    }
+  }
+
+  async readObject(request: ObjectRequest): Promise<ObjectAnswer> {
+    const endpoint = this.#endpoint('s3');
+    if (endpoint !== undefined) return await endpoint.readObject(request);
+    try {
+      const s3 = this.#services.get('s3');
+      if (s3?.readObject === undefined) throw refuseOperation('s3', 'GetObject');
+      return await s3.readObject(request);
+    } catch (error) {
+      throw toServiceError('s3', error);
+    }
+  }
+
+  async jobChanged(...[service, id, signal]: Parameters<ServiceCaller['jobChanged']>): Promise<void> {
+    const { whenExecutionChanged } = this.#options;
+    const endpoint = this.#endpoint(service);
+    const hosted = this.#services.get(service);
+    if (endpoint !== undefined) await endpoint.jobChanged(service, id, signal);
+    else if (service === 'sfn' && whenExecutionChanged !== undefined) await whenExecutionChanged(id, signal);
+    else if (hosted?.whenJobChanged !== undefined) await hosted.whenJobChanged(id, signal);
+    else await pause(POLL_MS, signal);
+  }
+
+  async assume(roleArn: string): Promise<ServiceCaller> {
+    const account = ROLE_ARN.exec(roleArn)?.[1];
+    if (account === undefined) throw apiError('sts', 'ValidationError', `${roleArn} is invalid`);
+    const { accounts } = this.#options;
+    return accounts === undefined || account === accounts.own ? this : await accounts.open(account);
+  }
+
+  #endpoint(service: string): ServiceCaller | undefined {
+    return this.#options.endpoints?.get(service);
+  }
+
+  /** Another account that the ARN names, if it is open: an account that nobody uses is as good as one's own. */
+  #elsewhere(arn: Json | undefined): ServiceCaller | undefined {
+    const account = typeof arn === 'string' && arn.startsWith('arn:') ? arn.split(':')[4] : undefined;
+    const { accounts } = this.#options;
+    return account === undefined || account === accounts?.own ? undefined : accounts?.find(account);
+  }
+
+  async #callHosted(
     name: string,
     ...[operation, input, signal]: Parameters<SfnHandler>
-  ): Promise<ServiceAnswer> => {
-    if (name === 'sfn' && options.sfn !== undefined) return options.sfn(operation, input, signal);
-    const service = services.get(name);
+  ): Promise<ServiceAnswer> {
+    const { sfn } = this.#options;
+    if (name === 'sfn' && sfn !== undefined) return await sfn(operation, input, signal);
+    const service = this.#services.get(name);
     if (service === undefined) throw refuseOperation(name, operation);
-    return service.call(operation, input, signal === undefined ? {} : { signal });
-  };
-
-  return {
-    async call(request: ServiceCall): Promise<ServiceAnswer> {
-      const name = canonical(request.service);
-      const elsewhere = endpointOf(name);
-      if (elsewhere !== undefined) return await elsewhere.call({ ...request, service: name });
-      const { operation, input, signal } = request;
-      try {
-        const answer = await callHosted(name, operation, input, signal);
-        return { ...answer, headers: wireHeaders(name, operation, answer) };
-      } catch (error) {
-        throw toServiceError(name, error);
-      }
-    },
-
-    async invokeFunction(functionName, payload, invocation) {
-      const elsewhere = endpointOf('lambda');
-      if (elsewhere !== undefined) return await elsewhere.invokeFunction(functionName, payload, invocation);
-      try {
-        const lambda = services.get('lambda');
-        if (lambda?.invokeFunction === undefined) throw refuseOperation('lambda', 'Invoke');
-        const answer = await lambda.invokeFunction(functionName, payload, invocation);
-        return { ...answer, headers: invocationHeaders(answer) };
-      } catch (error) {
-        throw toServiceError('lambda', error);
-      }
-    },
-
-    async readObject(request) {
-      const elsewhere = endpointOf('s3');
-      if (elsewhere !== undefined) return await elsewhere.readObject(request);
-      try {
-        const s3 = services.get('s3');
-        if (s3?.readObject === undefined) throw refuseOperation('s3', 'GetObject');
-        return await s3.readObject(request);
-      } catch (error) {
-        throw toServiceError('s3', error);
-      }
-    },
-
-    async jobChanged(service, id, signal) {
-      const elsewhere = endpointOf(service);
-      if (elsewhere !== undefined) {
-        await elsewhere.jobChanged(service, id, signal);
-        return;
-      }
-      const hosted = services.get(service);
-      if (service === 'sfn' && options.whenExecutionChanged !== undefined) {
-        await options.whenExecutionChanged(id, signal);
-      } else if (hosted?.whenJobChanged !== undefined) await hosted.whenJobChanged(id, signal);
-      else await pause(POLL_MS, signal);
-    },
-  };
+    return await service.call(operation, input, signal === undefined ? {} : { signal });
+  }
 }
 
 /** The service id as the hosted services have it. */

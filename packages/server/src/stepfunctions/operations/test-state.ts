@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Json, type JsonObject, type State } from '@stepyard/asl';
 import { testState as runState, type StateTestRequest, type StateTestResult } from '@stepyard/engine';
-import { ACCOUNT_ID, REGION } from '@stepyard/services';
+import { REGION } from '@stepyard/services';
 import { ApiError } from '../../protocol/api-error.ts';
 import { optionalNumber, optionalText, text, type Operation } from '../operation.ts';
 import { readContext } from '../test-state/context.ts';
@@ -14,14 +14,14 @@ import { testedState, type TestedState } from '../test-state/tested-definition.t
  * Runs one state and shows what becomes of its data. It creates nothing. The execution that the state sees is made up; a Task
  * without a mock is really run.
  */
-export const testState: Operation = async ({ runner }, input) => {
+export const testState: Operation = async ({ account, runner }, input) => {
   checkMockRequest(input);
   const tested = testedState(text(input, 'definition'), optionalText(input, 'stateName'));
   const state = tested.states.states.get(tested.stateName);
   if (state === undefined) throw new Error('the tested state is in its list');
   const mock = await readMock(input, tested, state);
   if (mock === undefined) checkReal(state, input);
-  const request = testRequest(input, tested, state);
+  const request = testRequest(account, input, tested, state);
   const isGroup = state.type === 'Map' || state.type === 'Parallel';
   const result = await runState({ ...request, children: isGroup ? mock : undefined }, { runner, mock });
   return answer(input, state, request, result);
@@ -60,7 +60,12 @@ function checkReal(state: State, input: JsonObject): void {
   );
 }
 
-function testRequest(input: JsonObject, tested: TestedState, state: State): StateTestRequest {
+function testRequest(
+  account: string,
+  input: JsonObject,
+  tested: TestedState,
+  state: State,
+): StateTestRequest {
   const configuration = isObject(input['stateConfiguration']) ? input['stateConfiguration'] : {};
   const context = optionalText(input, 'context');
   const variables = jsonMember(optionalText(input, 'variables') ?? '{}', 'variables');
@@ -69,7 +74,7 @@ function testRequest(input: JsonObject, tested: TestedState, state: State): Stat
   const isRead = state.type === 'Map' && tested.source['ItemReader'] !== undefined;
   return {
     ...tested,
-    started: started(input),
+    started: started(account, input),
     nowMs: Date.now(),
     variables,
     context: context === undefined ? undefined : readContext(context),
@@ -81,13 +86,13 @@ function testRequest(input: JsonObject, tested: TestedState, state: State): Stat
 }
 
 /** The execution that the state sees ([97] of the recordings): Express, of a machine that does not exist. */
-function started(input: JsonObject): StateTestRequest['started'] {
+function started(account: string, input: JsonObject): StateTestRequest['started'] {
   const given = optionalText(input, 'input') ?? '{}';
   if (parseJson(given) === undefined) {
     throw new ApiError('InvalidExecutionInput', "Invalid State Machine Execution Input: 'it is not JSON'");
   }
   const [machine, name] = [randomUUID(), randomUUID()];
-  const arn = (resource: string): string => `arn:aws:states:${REGION}:${ACCOUNT_ID}:${resource}`;
+  const arn = (resource: string): string => `arn:aws:states:${REGION}:${account}:${resource}`;
   return {
     kind: 'started',
     executionArn: arn(`express:${machine}:${name}`),

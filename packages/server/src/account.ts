@@ -1,0 +1,121 @@
+import {
+  createEngine,
+  createIntegrationRunner,
+  createMapRunIo,
+  createMemoryJournal,
+  systemClock,
+  type Engine,
+  type ServiceCaller,
+  type TaskRunner,
+  type VirtualClock,
+} from '@stepyard/engine';
+import {
+  createServiceCaller,
+  ExecutionLogger,
+  type HostedService,
+  type LogSink,
+  type Services,
+} from '@stepyard/services';
+import type { ServiceHandler } from './gateway/gateway.ts';
+import { refuseService } from './gateway/refusal.ts';
+import type { MockRunner } from './mocks/mock-runner.ts';
+import { createStepFunctionsApi, type StepFunctionsApi } from './stepfunctions/api.ts';
+import { nestedExecutions, whenExecutionChanged } from './stepfunctions/nested.ts';
+import type { StepFunctionsContext } from './stepfunctions/operation.ts';
+import { TagStore } from './stepfunctions/tags.ts';
+import { heldBy } from './virtual-time.ts';
+
+/** One AWS account of the yard: its engine, its services, its API. Nothing in it is shared with another account. */
+export interface Account {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly engine: Engine;
+  readonly services: Services;
+  /** Calls of hosted services, Step Functions included, in this process. */
+  readonly caller: ServiceCaller;
+  readonly api: StepFunctionsApi;
+  /** The SDK's service id in lower case without spaces -> its handler, for requests with keys of this account. */
+  readonly handlers: ReadonlyMap<string, ServiceHandler>;
+}
+
+export interface AccountParts {
+  readonly id: string;
+  readonly services: Services;
+  /** All that the account hosts, `services` among them. */
+  readonly hosted: readonly HostedService[];
+  /** Services that are somewhere else, for the engine and for requests. */
+  readonly endpoints: {
+    readonly callers: ReadonlyMap<string, ServiceCaller>;
+    readonly handlers: ReadonlyMap<string, ServiceHandler>;
+  };
+  /** The way to other accounts. */
+  readonly accounts: {
+    find(id: string): ServiceCaller | undefined;
+    open(id: string): Promise<ServiceCaller>;
+  };
+  /** Undefined: the system's time. */
+  readonly clock: VirtualClock | undefined;
+  readonly openMocks?: (real: TaskRunner, engine: () => Engine) => Promise<MockRunner | undefined>;
+  readonly log: LogSink;
+}
+
+/** Makes an account of its parts. Its engine runs until it is closed; its services belong to whoever opened them. */
+export async function createAccount(parts: AccountParts): Promise<Account> {
+  const { id, services, hosted, endpoints, accounts, clock, log } = parts;
+  const caller = createServiceCaller({
+    services: hosted,
+    endpoints: endpoints.callers,
+    sfn: (operation, input, signal) => nestedExecutions(api, operation, input, signal),
+    whenExecutionChanged: (arn, signal) => whenExecutionChanged(engine, arn, signal),
+    accounts: { own: id, ...accounts },
+  });
+  const real = createIntegrationRunner(caller);
+  const mocks = await parts.openMocks?.(real, () => engine);
+  const runner = mocks ?? real;
+  const engine = createEngine({
+    account: id,
+    clock: clock ?? systemClock,
+    journal: createMemoryJournal(),
+    ...heldBy(clock, { runner, mapRunIo: createMapRunIo(caller) }),
+    onStatusChange: (event) => services.eventbridge.publish({ ...event }),
+    onLog: (entry) => log({ source: 'engine', message: entry.message }),
+  });
+  const logging = logExecutions(engine, services);
+  const api = createStepFunctionsApi({
+    ...logging,
+    account: id,
+    engine,
+    tags: new TagStore(),
+    runner,
+    mocks,
+  });
+  const handlers = new Map<string, ServiceHandler>(
+    hosted.map((service) => [service.name, handlerOf(service)]),
+  );
+  for (const [service, handler] of endpoints.handlers) handlers.set(service, handler);
+  handlers.set('sfn', (request, response, operation) => api.handle(request, response, operation));
+  return { id, engine, services, caller, api, handlers };
+}
+
+function handlerOf(service: HostedService): ServiceHandler {
+  return async (request, response, operation) => {
+    if (service.handle === undefined) await refuseService(request, response, service.name, operation);
+    else await service.handle(request, response);
+  };
+}
+
+/** From now on what executions do is written to the log groups of their machines. */
+function logExecutions(
+  engine: Engine,
+  { logs }: Services,
+): Pick<StepFunctionsContext, 'hasLogGroup' | 'onStateMachine'> {
+  const logger = new ExecutionLogger(logs);
+  engine.onEvents(
+    (executionArn, events, machine) => logger.take(machine, executionArn, events),
+    (machine) => logger.isWanted(machine),
+  );
+  return {
+    hasLogGroup: (arn) => logs.hasGroup(arn),
+    onStateMachine: (machine) => logger.validate(machine),
+  };
+}
