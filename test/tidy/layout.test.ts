@@ -67,6 +67,7 @@ function isEntryPoint(path: string, texts: readonly string[]): boolean {
   if (/^lambda\/[^/]+\/handler\.ts$/u.test(path) || /^containers\/[^/]+\/[^/]+\.mjs$/u.test(path))
     return true;
   if (path === 'packages/server/src/cli/main.mjs') return true;
+  if (path === 'packages/console/vite.config.ts' || path === 'packages/console/src/main.tsx') return true;
   if (NAMES_ENTRY_POINTS.some((file) => readFileSync(join(repositoryRoot, file), 'utf8').includes(path)))
     return true;
   // A tool run by hand says in its own first comment how.

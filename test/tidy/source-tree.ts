@@ -36,7 +36,7 @@ export function repositoryFiles(): readonly string[] {
 
 export function sourceFiles(): readonly SourceFile[] {
   return repositoryFiles()
-    .filter((path) => /\.(?:ts|mts|mjs)$/u.test(path))
+    .filter((path) => /\.(?:ts|tsx|mts|mjs)$/u.test(path))
     .map((path) => {
       const text = readFileSync(join(repositoryRoot, path), 'utf8');
       const code = withoutComments(text);
@@ -46,7 +46,8 @@ export function sourceFiles(): readonly SourceFile[] {
     });
 }
 
-function importsOf(code: string): readonly string[] {
+/** Module specifiers of static and dynamic imports and of re-exports. */
+export function importsOf(code: string): readonly string[] {
   return [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 

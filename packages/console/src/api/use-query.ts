@@ -1,0 +1,99 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError, query } from './client.ts';
+import type { Queries } from './types.ts';
+
+/** What a query has brought so far. Old data stays while new data is on its way. */
+export interface Loaded<Answer> {
+  readonly data: Answer | undefined;
+  readonly error: ApiError | undefined;
+  /** Nothing has come yet, neither data nor an error. */
+  readonly isLoading: boolean;
+  /** Asks again; calls while an answer is on its way become one more question after it. */
+  readonly reload: () => void;
+}
+
+interface State<Answer> {
+  readonly key: string;
+  readonly data: Answer | undefined;
+  readonly error: ApiError | undefined;
+}
+
+/** Answers of the last questions: going back to a page shows it at once, and then anew. */
+const remembered = new Map<string, unknown>();
+const REMEMBERED_MAX = 40;
+
+function remember(key: string, answer: unknown): void {
+  remembered.delete(key);
+  remembered.set(key, answer);
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
+}
+
+/** Asks the yard when the component appears and whenever the parameters change; null asks nothing. */
+export function useQuery<Name extends keyof Queries>(
+  name: Name,
+  parameters: Queries[Name]['query'] | null,
+): Loaded<Queries[Name]['answer']> {
+  const text = parameters === null ? '' : JSON.stringify(parameters);
+  return useAnswer(parameters === null ? null : `${name} ${text}`, async (signal) =>
+    query(name, JSON.parse(text) as Queries[Name]['query'], signal),
+  );
+}
+
+/** The same for any question: asked anew when `key` changes; null asks nothing. */
+export function useAnswer<Answer>(
+  key: string | null,
+  ask: (signal: AbortSignal) => Promise<Answer>,
+): Loaded<Answer> {
+  const [state, setState] = useState<State<Answer>>({ key: '', data: undefined, error: undefined });
+  const question = useRef(ask);
+  question.current = ask;
+  const reload = useRef(() => {});
+  useEffect(() => {
+    if (key === null) return;
+    const abort = new AbortController();
+    reload.current = repeated(async () => {
+      try {
+        const data = await question.current(abort.signal);
+        remember(key, data);
+        if (!abort.signal.aborted) setState({ key, data, error: undefined });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        setState((before) => ({
+          key,
+          data: before.key === key ? before.data : undefined,
+          error: error instanceof ApiError ? error : new ApiError('ConsoleFailure', String(error), 0),
+        }));
+      }
+    });
+    reload.current();
+    return () => {
+      abort.abort();
+      reload.current = () => {};
+    };
+  }, [key]);
+  const again = useCallback(() => reload.current(), []);
+  if (key === null) return { data: undefined, error: undefined, isLoading: false, reload: again };
+  const isCurrent = state.key === key;
+  const data = isCurrent ? state.data : (remembered.get(key) as Answer | undefined);
+  const error = isCurrent ? state.error : undefined;
+  return { data, error, isLoading: data === undefined && error === undefined, reload: again };
+}
+
+/** Runs an action again when it was asked for meanwhile, never twice at the same time. */
+function repeated(action: () => Promise<void>): () => void {
+  let isRunning = false;
+  let isWanted = false;
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    do {
+      isWanted = false;
+      await action();
+    } while (isWanted);
+    isRunning = false;
+  };
+  return () => {
+    if (isRunning) isWanted = true;
+    else void run();
+  };
+}
