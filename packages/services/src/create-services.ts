@@ -7,6 +7,8 @@ import { createLambda, type LambdaService } from './lambda/lambda.ts';
 import { createLogs, type LogsService } from './logs/logs.ts';
 import type { FindQueue } from './messaging/account-stores.ts';
 import { openFauxqs } from './messaging/fauxqs.ts';
+import { createMessages, type Messages } from './messaging/messages.ts';
+import { PublishedMessages } from './messaging/published.ts';
 import { createSns } from './messaging/sns.ts';
 import { createSqs } from './messaging/sqs.ts';
 import { createCloudFormation, type CloudFormationService } from './plain/cloudformation.ts';
@@ -46,6 +48,8 @@ export interface Services {
   readonly iam: HostedService;
   readonly cloudformation: CloudFormationService;
   readonly all: readonly HostedService[];
+  /** What lies in queues and went through topics. */
+  readonly messages: Messages;
   /** A queue of this account, for what comes from others. */
   readonly findQueue: FindQueue;
   /** Takes log records, and keeps those of a log group in CloudWatch Logs: for what is hosted besides. */
@@ -69,10 +73,11 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const sqs = createSqs(fauxqs, gatewayOrigin, (other) =>
     other === account ? undefined : elsewhere?.(other)?.sqs,
   );
+  const published = new PublishedMessages();
   const services = {
     dynamodb: createDynamoDb(place),
     sqs,
-    sns: createSns(fauxqs),
+    sns: createSns(fauxqs, published),
     s3: createS3(fauxqs),
     lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ ...place, caller: options.caller, log }),
@@ -89,6 +94,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     ...services,
     all,
     log,
+    messages: createMessages(fauxqs, published),
     findQueue: (arn) => fauxqs.sqsStore.getQueueByArn(arn),
     close() {
       // Events and functions first: they call the others.

@@ -11,6 +11,7 @@ export {
   REGION,
 } from './service.ts';
 export { createServices, type Services, type ServicesOptions } from './create-services.ts';
+export type { Messages, QueueContents } from './messaging/messages.ts';
 export { createServiceCaller, type ServiceCallerOptions, type SfnHandler } from './caller/caller.ts';
 export { createEndpointCaller, loadSdk, type SdkModule } from './caller/endpoint.ts';
 export { ExecutionLogger } from './logs/execution-logger.ts';

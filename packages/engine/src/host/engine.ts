@@ -415,11 +415,11 @@ class EngineHost implements Api.Engine {
     if (isRedrive || firstEventId === 1) this.#statusChanged(run, true);
   }
 
-  #tellChange({ arn: executionArn, started, visible }: Run): void {
+  #tellChange(run: Run): void {
     if (this.#changeListeners.size === 0) return;
-    const { stateMachineArn, mapRunArn } = started;
-    const { status, eventCount } = visible;
-    const change = { executionArn, stateMachineArn, mapRunArn, status, eventCount };
+    const { stateMachineArn, mapRunArn } = run.started;
+    const { status, eventCount } = run.visible;
+    const change = { executionArn: run.arn, stateMachineArn, mapRunArn, status, eventCount };
     for (const listener of this.#changeListeners) listener(change);
   }
 

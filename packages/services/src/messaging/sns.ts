@@ -6,6 +6,7 @@ import { answer, apiError, refuseFeature, refuseOperation, type HostedService } 
 import { readBody, sendQueryError, sendText } from '../wire/http.ts';
 import { readQueryXml } from '../wire/xml.ts';
 import { isFauxqsError, SNS_ACTIONS, type Fauxqs } from './fauxqs.ts';
+import { publishedBy, PublishedMessages } from './published.ts';
 
 const SERVICE = 'sns';
 const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -26,11 +27,17 @@ const REFUSED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
  * SNS, by fauxqs: topics, and subscriptions of SQS queues (raw or in the notification envelope, with filter policies on attributes
  * or body). Any other kind of subscription is refused: it would never be delivered.
  */
-export function createSns(fauxqs: Fauxqs): HostedService {
+export function createSns(fauxqs: Fauxqs, published = new PublishedMessages()): HostedService {
   const run = (operation: string, form: Form): string => {
     if (!SNS_ACTIONS.includes(operation)) throw refuseOperation(SERVICE, operation);
     try {
-      return fauxqs.sns(operation, checkForm(operation, form));
+      const checked = checkForm(operation, form);
+      const xml = fauxqs.sns(operation, checked);
+      const topicArn = checked['TopicArn'] ?? '';
+      for (const message of publishedBy(operation, checked, xml, Date.now())) {
+        published.add(topicArn, { ...message, to: endpointsOf(fauxqs, topicArn) });
+      }
+      return xml;
     } catch (error) {
       throw toServiceError(error);
     }
@@ -50,6 +57,11 @@ export function createSns(fauxqs: Fauxqs): HostedService {
     handle: (request, response) => handleWire(run, request, response),
     close: () => Promise.resolve(),
   };
+}
+
+function endpointsOf({ snsStore }: Fauxqs, topicArn: string): string[] {
+  const arns = snsStore.getTopic(topicArn)?.subscriptionArns ?? [];
+  return arns.flatMap((arn) => snsStore.getSubscription(arn)?.endpoint ?? []);
 }
 
 async function handleWire(
