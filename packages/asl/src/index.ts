@@ -52,6 +52,8 @@ export type {
   Point,
 } from './graph/layout/geometry.ts';
 export { layoutOf } from './graph/layout/layout.ts';
+export type { Outline, PlacedText, StateTexts } from './graph/drawing.ts';
+export { linePath, outlineOf, riseOf, stateTexts } from './graph/drawing.ts';
 export type { SvgOptions } from './graph/svg.ts';
 export { toSvg } from './graph/svg.ts';
 export type { Loaded } from './compile/load.ts';
