@@ -13,16 +13,24 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
-/** The median CPU time of one call, in microseconds: CPU time, because the machine may be shared. */
-export function callUs(run: () => unknown): number {
-  const batch = (calls: number): number => {
-    const started = cpuUs();
-    for (let call = 0; call < calls; call++) kept = run();
-    return cpuUs() - started;
-  };
+/** CPU time of so many calls, in microseconds: CPU time, because the machine may be shared. */
+function cpuOf(run: () => unknown, calls: number): number {
+  const started = cpuUs();
+  for (let call = 0; call < calls; call++) kept = run();
+  return cpuUs() - started;
+}
+
+/** How many calls make one round. */
+function callsFor(run: () => unknown): number {
   let calls = 1;
-  while (batch(calls) < ROUND_US) calls *= 2;
-  return median(Array.from({ length: ROUNDS }, () => batch(calls) / calls));
+  while (cpuOf(run, calls) < ROUND_US) calls *= 2;
+  return calls;
+}
+
+/** The median CPU time of one call, in microseconds. */
+export function callUs(run: () => unknown): number {
+  const calls = callsFor(run);
+  return median(Array.from({ length: ROUNDS }, () => cpuOf(run, calls) / calls));
 }
 
 /** The same for a function that gives a promise. */
@@ -53,3 +61,22 @@ export function lastResult(): unknown {
 
 export const us = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} us`.padStart(12);
 export const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}x`.padStart(8);
+
+export interface Pair {
+  readonly oursUs: number;
+  readonly floorUs: number;
+}
+
+/**
+ * The median CPU times of one call of each, in microseconds. Their rounds take turns, so that whatever else the machine does
+ * disturbs both alike.
+ */
+export function pairUs(ours: () => unknown, floor: () => unknown, rounds = ROUNDS): Pair {
+  const calls = [callsFor(ours), callsFor(floor)] as const;
+  const taken: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    taken[0].push(cpuOf(ours, calls[0]) / calls[0]);
+    taken[1].push(cpuOf(floor, calls[1]) / calls[1]);
+  }
+  return { oursUs: median(taken[0]), floorUs: median(taken[1]) };
+}

@@ -7,12 +7,15 @@ export const NESTING_MAX = 1000;
 export function parseJson(text: string): Json | undefined {
   if (nestsTooDeep(text)) return undefined;
   try {
-    const value: Json = text.includes('-0') ? JSON.parse(text, withoutNegativeZero) : JSON.parse(text);
+    const value: Json = NEGATIVE_ZERO.test(text) ? JSON.parse(text, withoutNegativeZero) : JSON.parse(text);
     return value;
   } catch {
     return undefined;
   }
 }
+
+/** Where a number may begin: a dash within a word (`SKU-0`) is not worth the slower way. */
+const NEGATIVE_ZERO = /(?:^|[\s:,[])-0/u;
 
 function withoutNegativeZero(_key: string, value: Json): Json {
   return value === 0 ? 0 : value;
@@ -21,16 +24,29 @@ function withoutNegativeZero(_key: string, value: Json): Json {
 function nestsTooDeep(text: string): boolean {
   if (text.length <= NESTING_MAX) return false;
   let depth = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (inString) {
-      if (character === '\\') at++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE) at = endOfString(text, at);
+    else if (character === OPEN_BRACKET || character === OPEN_BRACE) {
       if (++depth > NESTING_MAX) return true;
-    } else if (character === ']' || character === '}') depth--;
+    } else if (character === CLOSE_BRACKET || character === CLOSE_BRACE) depth--;
   }
   return false;
 }
+
+/** Where the string that begins at `start` has its closing quote; the end of a text that has none. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let first = at;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((at - first) % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;

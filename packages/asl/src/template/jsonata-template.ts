@@ -1,9 +1,10 @@
 import type { Evaluate } from '../environment.ts';
 import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isArray, isObject, setOwn } from '../json.ts';
+import { isArray, isObject } from '../json.ts';
 import { compileExpression, isExpression } from './jsonata-expression.ts';
 import { TEMPLATE_DEPTH_MAX } from './limits.ts';
+import { arrayOf, objectOf } from './members.ts';
 
 /**
  * Compiles JSON with `{% … %}` anywhere in it, or all of it (Arguments, Output, Items and so on). Everything else is literal;
@@ -27,8 +28,7 @@ function compilePart(part: Json, location: string, depth: number): Evaluate | un
 function compileItems(items: readonly Json[], location: string, depth: number): Evaluate | undefined {
   const compiled = items.map((item, at) => compilePart(item, `${location}[${at}]`, depth + 1));
   if (compiled.every((item) => item === undefined)) return undefined;
-  const evaluators = compiled.map((item, at): Evaluate => item ?? (() => items[at] ?? null));
-  return (environment) => evaluators.map((item) => item(environment));
+  return arrayOf(compiled.map((item, at) => item ?? (() => items[at] ?? null)));
 }
 
 function compileMembers(members: JsonObject, location: string, depth: number): Evaluate | undefined {
@@ -40,9 +40,5 @@ function compileMembers(members: JsonObject, location: string, depth: number): E
     compiled.push([key, evaluate ?? (() => value)]);
   }
   if (!dynamic) return undefined;
-  return (environment) => {
-    const result: Record<string, Json> = {};
-    for (const [key, evaluate] of compiled) setOwn(result, key, evaluate(environment));
-    return result;
-  };
+  return objectOf(compiled);
 }

@@ -3,9 +3,10 @@ import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import { isIntrinsic } from '../intrinsics/parse.ts';
 import type { Json } from '../json.ts';
-import { isArray, isObject, setOwn } from '../json.ts';
+import { isArray, isObject } from '../json.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
 import { TEMPLATE_DEPTH_MAX } from './limits.ts';
+import { arrayOf, objectOf } from './members.ts';
 
 export { TEMPLATE_DEPTH_MAX };
 
@@ -30,8 +31,7 @@ function compilePart(part: Json, field: string, depth: number): Evaluate | undef
 function compileItems(items: readonly Json[], field: string, depth: number): Evaluate | undefined {
   const compiled = items.map((item, at) => compilePart(item, `${field}[${at}]`, depth + 1));
   if (compiled.every((item) => item === undefined)) return undefined;
-  const evaluators = compiled.map((item, at): Evaluate => item ?? (() => items[at] ?? null));
-  return (environment) => evaluators.map((item) => item(environment));
+  return arrayOf(compiled.map((item, at) => item ?? (() => items[at] ?? null)));
 }
 
 function compileMembers(
@@ -49,11 +49,7 @@ function compileMembers(
     compiled.push([key.endsWith('.$') ? key.slice(0, -2) : key, evaluate ?? (() => value)]);
   }
   if (!dynamic) return undefined;
-  return (environment) => {
-    const result: Record<string, Json> = {};
-    for (const [key, evaluate] of compiled) setOwn(result, key, evaluate(environment));
-    return result;
-  };
+  return objectOf(compiled);
 }
 
 /**

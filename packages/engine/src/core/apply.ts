@@ -6,6 +6,8 @@ import { armTimer, cancelTimer, endExecution, enqueue, recordInLine } from './ex
 import type { Failure } from './failure.ts';
 import { HEARTBEAT_TIMEOUT, TIMEOUT, dataLimitExceeded, errorDetails } from './failure.ts';
 import type { Frame, Settlement, TaskWork } from './frame.ts';
+import { EventRecord } from './history/event-record.ts';
+import { siteOf } from './history/event-site.ts';
 import type { Input, Started } from './input.ts';
 import { exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
@@ -77,14 +79,9 @@ function applyStarted(execution: Execution, started: Started): void {
   const input = parseJson(started.input);
   if (input === undefined) throw new Error('the input of an execution is JSON');
   execution.input = input;
-  execution.events.push({
-    type: 'ExecutionStarted',
-    previousEventId: 0,
-    timeMs: execution.nowMs,
-    name: undefined,
-    value: undefined,
-    more: { input: started.input, inputDetails: { truncated: false }, roleArn: started.roleArn },
-  });
+  const details = { input: started.input, inputDetails: { truncated: false }, roleArn: started.roleArn };
+  const site = siteOf('ExecutionStarted', undefined);
+  execution.events.push(new EventRecord(site, 0, execution.instant, undefined, details));
   armMachineTimeout(execution);
   const place = { group: undefined, index: 0, outer: undefined };
   // The first state points at nothing, not at ExecutionStarted.

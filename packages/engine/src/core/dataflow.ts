@@ -53,8 +53,7 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
   }
   const selected = through(flow.resultSelector, execution, frame, result);
   observer?.noted(execution, frame, 'afterResultSelector', selected);
-  const assigned =
-    flow.assign === undefined ? undefined : flow.assign(new StateEnvironment(execution, frame, selected));
+  const assigned = flow.assign?.(new StateEnvironment(execution, frame, selected));
   const combined =
     flow.resultPath === undefined
       ? selected
@@ -68,10 +67,14 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
 /** A state that has no result (Choice, Wait, Succeed): its effective input goes on. */
 export function departWithInput(execution: Execution, frame: Frame, input: Json): Departure {
   const { flow, queryLanguage } = frame.state;
-  const assigned =
-    flow.assign === undefined ? undefined : flow.assign(new StateEnvironment(execution, frame, input));
-  const output = queryLanguage === 'JSONata' ? flow.output : flow.outputPath;
-  return { output: through(output, execution, frame, input), assigned };
+  const output = through(
+    queryLanguage === 'JSONata' ? flow.output : flow.outputPath,
+    execution,
+    frame,
+    input,
+  );
+  const assigned = flow.assign?.(new StateEnvironment(execution, frame, input));
+  return { output, assigned };
 }
 
 export function throughOutputPath(execution: Execution, frame: Frame, value: Json): Json {

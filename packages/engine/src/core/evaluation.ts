@@ -8,6 +8,9 @@ import { nextNumber, nextUuid } from './random.ts';
 
 const NO_EXTRAS: ContextExtras = {};
 
+/** JSONPath has no `$states`. */
+const NO_STATES: Environment['states'] = { input: null };
+
 /** The field's value, or the fallback where the definition leaves the field out. (A field may well give null.) */
 export function evaluated(field: Evaluate | undefined, environment: Environment, fallback: Json): Json {
   return field === undefined ? fallback : field(environment);
@@ -29,7 +32,7 @@ export class StateEnvironment implements Environment {
     extras: ContextExtras = NO_EXTRAS,
   ) {
     this.document = document;
-    this.states = states ?? { input: frame.input };
+    this.states = states ?? (frame.state.queryLanguage === 'JSONata' ? { input: frame.input } : NO_STATES);
     this.#execution = execution;
     this.#frame = frame;
     this.#extras = extras;

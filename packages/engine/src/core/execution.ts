@@ -1,7 +1,10 @@
 import type { Json, JsonObject, Program } from '@stepyard/asl';
 import type { Effect, EndStatus, Outcome } from './effect.ts';
 import type { Frame, Scope } from './frame.ts';
-import type { EventRecord } from './history/event-record.ts';
+import type { Instant } from './history/event-record.ts';
+import { EventRecord } from './history/event-record.ts';
+import type { EventSite } from './history/event-site.ts';
+import { siteOf } from './history/event-site.ts';
 import type { EventType } from './history/event-types.ts';
 import type { Started } from './input.ts';
 import { HISTORY_EVENTS_MAX } from './limits.ts';
@@ -30,6 +33,8 @@ export interface Execution {
   redrivenMs: number | undefined;
   /** Time of the turn that is being applied, or of the last one. */
   nowMs: number;
+  /** The same, as its events share it. */
+  instant: Instant;
   readonly events: EventRecord[];
   /** Frames with something to do, in order; `queueHead` is the first one still to run. */
   queue: Frame[];
@@ -69,6 +74,7 @@ export function newExecution(program: Program): Execution {
     redriveCount: 0,
     redrivenMs: undefined,
     nowMs: 0,
+    instant: { timeMs: 0 },
     events: [],
     queue: [],
     queueHead: 0,
@@ -99,9 +105,21 @@ export function record(
   value?: Json,
   more?: JsonObject,
 ): number {
-  if (execution.events.length >= HISTORY_EVENTS_MAX - 1 && execution.started?.type === 'STANDARD')
+  return recordAt(execution, siteOf(type, name), previousEventId, value, more);
+}
+
+/** The same for a site that is at hand. */
+export function recordAt(
+  execution: Execution,
+  site: EventSite,
+  previousEventId: number,
+  value: Json | undefined,
+  more: JsonObject | undefined,
+): number {
+  const { events, instant } = execution;
+  if (events.length >= HISTORY_EVENTS_MAX - 1 && execution.started?.type === 'STANDARD')
     throw new HistoryFull();
-  return execution.events.push({ type, previousEventId, timeMs: execution.nowMs, name, value, more });
+  return events.push(new EventRecord(site, previousEventId, instant, value, more));
 }
 
 /** Writes an event of a line: it points at the line's last one and becomes it. */
@@ -113,7 +131,18 @@ export function recordInLine(
   value?: Json,
   more?: JsonObject,
 ): void {
-  frame.lastEventId = record(execution, type, frame.lastEventId, name, value, more);
+  recordSiteInLine(execution, frame, siteOf(type, name), value, more);
+}
+
+/** The same for a site that is at hand. */
+export function recordSiteInLine(
+  execution: Execution,
+  frame: Frame,
+  site: EventSite,
+  value: Json | undefined,
+  more: JsonObject | undefined,
+): void {
+  frame.lastEventId = recordAt(execution, site, frame.lastEventId, value, more);
   execution.observer?.recorded(execution, frame);
 }
 
@@ -156,14 +185,8 @@ export function endExecution(
   execution.queueHead = 0;
   const { status, output, ...details } = outcome;
   // Not through `record`: this is the event that the last place of a full history is kept for.
-  execution.events.push({
-    type,
-    previousEventId,
-    timeMs: execution.nowMs,
-    name: undefined,
-    value: output,
-    more: details,
-  });
+  const site = siteOf(type, undefined);
+  execution.events.push(new EventRecord(site, previousEventId, execution.instant, output, details));
   execution.status = status;
   execution.outcome = outcome;
   // What has not succeeded may be redriven from where it stands.

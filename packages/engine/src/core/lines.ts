@@ -3,10 +3,11 @@ import type { Json, State, StateList } from '@stepyard/asl';
 import type { Departure } from './dataflow.ts';
 import { assignVariables } from './dataflow.ts';
 import type { Execution } from './execution.ts';
-import { endExecution, enqueue, record, recordInLine } from './execution.ts';
+import { endExecution, enqueue, recordAt, recordSiteInLine } from './execution.ts';
 import { dataLimitExceeded } from './failure.ts';
 import type { Failure } from './failure.ts';
 import type { Frame, Group, Scope } from './frame.ts';
+import { sitesOf } from './history/event-site.ts';
 import { exceedsPayloadLimit } from './limits.ts';
 
 /** Thrown by the work of a state to fail it: what evaluators say with AslFailure, said by the interpreter itself. */
@@ -52,7 +53,7 @@ export function openLine(
 /** Writes the StateEntered event of the state that the line stands in. */
 export function recordEntered(execution: Execution, frame: Frame): void {
   frame.enteredMs = execution.nowMs;
-  recordInLine(execution, frame, `${frame.state.type}StateEntered`, frame.state.name, frame.input);
+  recordSiteInLine(execution, frame, sitesOf(frame.state).entered, frame.input, undefined);
   frame.enteredEventId = frame.lastEventId;
   execution.observer?.entered(execution, frame);
 }
@@ -67,14 +68,7 @@ export function leave(
   const { state } = frame;
   if (exceedsPayloadLimit(departure.output)) throw new StateFailed(dataLimitExceeded(state.name));
   if (state.type === 'Fail') throw new Error('a Fail state is never left');
-  recordInLine(
-    execution,
-    frame,
-    `${state.type}StateExited`,
-    state.name,
-    departure.output,
-    departure.assigned,
-  );
+  recordSiteInLine(execution, frame, sitesOf(state).exited, departure.output, departure.assigned);
   assignVariables(frame, departure.assigned);
   frame.work = undefined;
   if (execution.probe !== undefined) {
@@ -100,9 +94,8 @@ export function startIterations(execution: Execution, group: Group, previousEven
   if (state.type !== 'Map') throw new Error('only a Map has iterations');
   while (group.started < group.inputs.length && group.open.size < group.concurrency) {
     const index = group.started++;
-    const started = record(execution, 'MapIterationStarted', previousEventId, state.name, undefined, {
-      index,
-    });
+    const site = sitesOf(state).iterationStarted;
+    const started = recordAt(execution, site, previousEventId, undefined, { index });
     const place = { group, index, outer: owner.scope };
     openLine(execution, state.processor, place, group.inputs[index] ?? null, started);
   }
@@ -120,8 +113,8 @@ function endLine(execution: Execution, frame: Frame, output: Json): void {
   group.finished++;
   let lastEventId = frame.lastEventId;
   if (group.state.type === 'Map') {
-    const name = group.state.name;
-    lastEventId = record(execution, 'MapIterationSucceeded', frame.lastEventId, name, undefined, { index });
+    const site = sitesOf(group.state).iterationSucceeded;
+    lastEventId = recordAt(execution, site, frame.lastEventId, undefined, { index });
     // The next iteration points at the last event within the one before, not at its MapIterationSucceeded
     // (recording scenarios/base-scenarios--map-state-break-condition).
     startIterations(execution, group, frame.lastEventId);

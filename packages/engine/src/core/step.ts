@@ -43,6 +43,7 @@ export function step(
 ): readonly Effect[] {
   if (turn.timeMs < execution.nowMs) throw new Error('time does not go back');
   execution.nowMs = turn.timeMs;
+  execution.instant = { timeMs: turn.timeMs };
   execution.effects = [];
   try {
     for (const input of turn.inputs) {

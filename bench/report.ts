@@ -1,0 +1,44 @@
+/** How the benchmarks of issue rows print what they measured, and what their arguments say. */
+const words = process.argv.slice(2);
+
+/** `--only=TEXT`: rows whose name has the text in it. */
+const only = words
+  .find((word) => word.startsWith('--only='))
+  ?.slice('--only='.length)
+  .toLowerCase();
+
+/** `--short`: fewer rounds and smaller crowds, to see whether something is badly off. */
+export const isShort: boolean = words.includes('--short');
+
+export const isWanted = (what: string): boolean => only === undefined || what.toLowerCase().includes(only);
+
+export interface Row {
+  readonly what: string;
+  readonly oursUs: number;
+  readonly floorUs: number;
+  /** At most so many times the floor. */
+  readonly wanted: number;
+  readonly note?: string | undefined;
+}
+
+const duration = (us: number): string => `${(us / 1000).toPrecision(3)} ms`.padStart(11);
+const times = (ratio: number): string => `${ratio < 0.1 ? ratio.toFixed(3) : ratio.toFixed(2)}x`;
+
+export function printHead(): void {
+  console.log(`${''.padEnd(46)}${'ours'.padStart(11)}${'floor'.padStart(12)}   ratio  wanted`);
+}
+
+export function printRow({ what, oursUs, floorUs, wanted, note }: Row): void {
+  const ratio = oursUs / floorUs;
+  const verdict = ratio <= wanted ? 'reached' : 'NOT REACHED';
+  const cells = [
+    what.padEnd(46),
+    duration(oursUs),
+    ` ${duration(floorUs)}`,
+    times(ratio).padStart(8),
+    `  <= ${wanted}x`.padEnd(11),
+    verdict,
+    note === undefined ? '' : `  ${note}`,
+  ];
+  console.log(cells.join(''));
+}

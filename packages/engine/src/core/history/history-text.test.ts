@@ -1,0 +1,80 @@
+import type { Json } from '@stepyard/asl';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CoreRun } from '../run-core.fixture.ts';
+import { runCore } from '../run-core.fixture.ts';
+import type { HistoryRange } from './history-text.ts';
+import { historyText } from './history-text.ts';
+import { wireEvent } from './wire-event.ts';
+
+const WHOLE: HistoryRange = { first: 1, count: 25_000 };
+
+const parsed = (run: CoreRun, range: HistoryRange = WHOLE): unknown =>
+  JSON.parse(historyText(run.execution.events, range).join(''));
+
+/** The same by way of objects. */
+function expected(run: CoreRun, includeData = true): Json[] {
+  return run.execution.events.map((event, index) => {
+    const wire = wireEvent(event, index + 1, includeData);
+    return {
+      id: wire.id,
+      previousEventId: wire.previousEventId,
+      type: wire.type,
+      timestamp: wire.timestampMs / 1000,
+      ...(wire.detailsName === undefined ? {} : { [wire.detailsName]: wire.details ?? {} }),
+    };
+  });
+}
+
+const MACHINE = {
+  StartAt: 'Say "hello"',
+  States: {
+    'Say "hello"': { Type: 'Pass', Assign: { all: '$', n: 1 }, Next: 'Each' },
+    Each: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      ItemProcessor: {
+        StartAt: 'One',
+        States: { One: { Type: 'Pass', Parameters: { 'got.$': '$', é: '\u2028' }, End: true } },
+      },
+      ResultPath: '$.results',
+      Next: 'Wait',
+    },
+    Wait: { Type: 'Wait', Seconds: 1, Next: 'Call' },
+    Call: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { 'x.$': '$' }, End: true },
+  },
+};
+
+function ran(items: readonly Json[]): CoreRun {
+  const run = runCore(MACHINE, { items });
+  run.sleepUntil(1);
+  run.at(2, { kind: 'taskSucceeded', task: run.execution.events.length - 1, output: { done: items } });
+  return run;
+}
+
+test('the text says what the events say, whatever is in the values', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 5 }), (items) => {
+      const run = ran(JSON.parse(JSON.stringify(items)));
+      expect(run.execution.status).toBe('SUCCEEDED');
+      expect(parsed(run)).toEqual(expected(run));
+      expect(parsed(run, { ...WHOLE, includeExecutionData: false })).toEqual(expected(run, false));
+    }),
+  );
+});
+
+test('a range is a page, in either order', () => {
+  const run = ran([1, 2, 3]);
+  const all = expected(run);
+  expect(parsed(run, { first: 3, count: 4 })).toEqual(all.slice(2, 6));
+  expect(parsed(run, { first: 3, count: 4, reverse: true })).toEqual(all.slice(2, 6).toReversed());
+  expect(parsed(run, { first: all.length + 1, count: 4 })).toEqual([]);
+});
+
+test('a large value that goes through many states is one piece, the same each time', () => {
+  const run = ran(Array.from({ length: 2000 }, (_, n) => `item "${n}"`));
+  expect(parsed(run)).toEqual(expected(run));
+  const large = historyText(run.execution.events, WHOLE).filter((piece) => piece.startsWith('[\\"item'));
+  expect(large.length).toBeGreaterThan(4);
+  expect(new Set(large).size).toBe(1);
+});
