@@ -10,6 +10,8 @@ export { step } from './core/step.ts';
 export type { HistoryEvent } from './core/history/history-event.ts';
 export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
+export type { HistoryFacts } from './invariants/history-violations.ts';
+export { historyViolations } from './invariants/history-violations.ts';
 export type {
   ActivityDescription,
   AliasDescription,

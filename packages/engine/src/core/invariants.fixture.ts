@@ -1,87 +1,92 @@
-import type { Execution } from './execution.ts';
+import { historyViolations } from '../invariants/history-violations.ts';
+import type { Execution, Timer } from './execution.ts';
+import type { Frame, Group } from './frame.ts';
+import { wireEvent } from './history/wire-event.ts';
+import type { HistoryEvent } from './history/history-event.ts';
 
-const TERMINAL = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted']);
-const STATUS_OF: Readonly<Record<string, string>> = {
-  ExecutionSucceeded: 'SUCCEEDED',
-  ExecutionFailed: 'FAILED',
-  ExecutionTimedOut: 'TIMED_OUT',
-  ExecutionAborted: 'ABORTED',
-};
+export function wireHistory(execution: Execution): HistoryEvent[] {
+  return execution.events.map((event, index) => wireEvent(event, index + 1));
+}
 
-/** What holds of every execution at every moment (I1, I3, I4, I5, I8, I11 of the test plan). Gives what does not. */
+/**
+ * What holds of every execution between two turns: of its history (I1, I3-I5, I11, I12 of the test plan), and of what is under way
+ * (I7, I8; I16: no line waits for nothing). Gives what does not hold.
+ */
 export function violations(execution: Execution): string[] {
-  return [...historyForm(execution), ...states(execution), ...attempts(execution), ...iterations(execution)];
+  const { status, started, program } = execution;
+  // A fork begins at any state, and its history is as another's from there.
+  const facts = { status: status === 'NEW' ? undefined : status, type: started?.type ?? 'STANDARD', program };
+  return [...historyViolations(wireHistory(execution), facts), ...workViolations(execution)];
 }
 
-/** I1, I3: ids are positions; events point back; times do not go back; one start, at most one end, and it is the last. */
-function historyForm(execution: Execution): string[] {
-  const { events } = execution;
+/** As {@link violations}, of what is under way alone: the history is not read again. */
+export function workViolations(execution: Execution): string[] {
+  if (execution.status !== 'RUNNING') {
+    const left = execution.timers.size + execution.tasks.size;
+    return left === 0 ? [] : [`${left} things are under way after the end`];
+  }
   const wrong: string[] = [];
-  for (const [index, event] of events.entries()) {
-    if (event.previousEventId < 0 || event.previousEventId > index)
-      wrong.push(`event ${index + 1} points ahead`);
-    const before = events[index - 1];
-    if (before !== undefined && before.timeMs > event.timeMs)
-      wrong.push(`event ${index + 1} is before its predecessor in time`);
-  }
-  if (events.filter(({ type }) => type === 'ExecutionStarted').length !== 1)
-    wrong.push('not one ExecutionStarted');
-  const ends = events.filter(({ type }) => TERMINAL.has(type));
-  if (ends.length > 1) wrong.push('more than one end');
-  const last = events.at(-1);
-  const isOver = execution.status !== 'RUNNING';
-  if (isOver !== (last !== undefined && TERMINAL.has(last.type)))
-    wrong.push('status and last event disagree');
-  if (isOver && STATUS_OF[last?.type ?? ''] !== execution.status)
-    wrong.push('status is not that of the last event');
-  if (isOver && execution.timers.size + execution.tasks.size > 0)
-    wrong.push('something is under way after the end');
-  return wrong;
-}
-
-/** I4: a state is left only if it was entered, and not more often. */
-function states(execution: Execution): string[] {
-  const open = new Map<string, number>();
-  for (const { type, name } of execution.events) {
-    if (name === undefined) continue;
-    if (type.endsWith('StateEntered')) open.set(name, (open.get(name) ?? 0) + 1);
-    if (type.endsWith('StateExited')) open.set(name, (open.get(name) ?? 0) - 1);
-    if ((open.get(name) ?? 0) < 0) return [`${name} was left more often than entered`];
-  }
-  return [];
-}
-
-/** I5, I8: an attempt has at most one completion; each attempt under way belongs to a line that waits for it, each timer too. */
-function attempts(execution: Execution): string[] {
-  const { events } = execution;
-  const wrong: string[] = [];
-  const completed = new Set<number>();
-  for (const event of events) {
-    if (!/^(Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut)$/u.test(event.type)) continue;
-    if (completed.has(event.previousEventId)) wrong.push('an attempt was completed twice');
-    completed.add(event.previousEventId);
-  }
   for (const [id, frame] of execution.tasks) {
     if (frame.work?.kind !== 'task' || frame.work.id !== id || frame.closed)
       wrong.push(`attempt ${id} has no owner`);
   }
-  for (const [id, { frame, purpose }] of execution.timers) {
-    if (frame !== undefined && (frame.closed || frame.work === undefined))
-      wrong.push(`timer ${id} (${purpose}) has no owner`);
+  for (const [id, timer] of execution.timers) {
+    if (!isOwned(id, timer)) wrong.push(`timer ${id} (${timer.purpose}) has no owner`);
   }
+  const tokens = [...execution.tasks.values()].flatMap(({ work }) =>
+    work?.kind === 'task' && work.token !== undefined ? [work.token] : [],
+  );
+  if (new Set(tokens).size !== tokens.length) wrong.push('two attempts have the same token');
+  const machineTimers = [...execution.timers.values()].filter(({ frame }) => frame === undefined);
+  if (machineTimers.length > 1) wrong.push('the machine has two timeouts');
+  if (execution.queue.length > 0) wrong.push('a turn left something undone');
+  if (execution.root !== undefined) stuckLines(execution, execution.root, wrong);
   return wrong;
 }
 
-/** I11: an iteration is started once, and ended at most once. */
-function iterations(execution: Execution): string[] {
-  const wrong: string[] = [];
-  let open = 0;
-  for (const event of execution.events) {
-    if (event.type === 'MapIterationStarted') open++;
-    if (/^MapIteration(Succeeded|Failed|Aborted)$/u.test(event.type)) open--;
-    if (open < 0) wrong.push('an iteration ended more often than it was started');
+function isOwned(id: number, { frame, purpose }: Timer): boolean {
+  if (frame === undefined) return purpose === 'machineTimeout';
+  const { work } = frame;
+  if (frame.closed || work === undefined) return false;
+  if (purpose === 'wait' || purpose === 'retry') return work.kind === purpose && work.timer === id;
+  if (work.kind !== 'task') return false;
+  return (purpose === 'heartbeat' ? work.heartbeatTimer : work.timeoutTimer) === id;
+}
+
+/** A line waits for a timer, an attempt, its branches, iterations or children; all of these are there. */
+function stuckLines(execution: Execution, frame: Frame, wrong: string[]): void {
+  const { work } = frame;
+  const say = (what: string): void => void wrong.push(`the line in ${frame.state.name} ${what}`);
+  if (frame.closed) say('is closed and still open');
+  switch (work?.kind) {
+    case undefined:
+      say('waits for nothing');
+      return;
+    case 'wait':
+    case 'retry':
+      if (!execution.timers.has(work.timer ?? 0)) say('sleeps without a timer');
+      return;
+    case 'task':
+      if (execution.tasks.get(work.id) !== frame) say('waits for no attempt');
+      return;
+    case 'group':
+      stuckGroup(execution, work, wrong);
+      return;
+    case 'mapRun': {
+      const isWaiting = work.phase === 'writing' || work.items.isReading || work.open.size > 0;
+      if (!isWaiting) say('waits for a map run that does nothing');
+      return;
+    }
+    default:
   }
-  if (execution.status === 'SUCCEEDED' && open !== 0)
-    wrong.push(`${open} iterations are open after a success`);
-  return wrong;
+}
+
+function stuckGroup(execution: Execution, group: Group, wrong: string[]): void {
+  const { state, started, finished, open, inputs, concurrency } = group;
+  const say = (what: string): void => void wrong.push(`the lines of ${state.name} ${what}`);
+  if (open.size === 0) say('are all gone, and it is still waited for');
+  if (open.size > concurrency) say(`are ${open.size}, where ${concurrency} may be`);
+  if (started !== finished + open.size) say(`are ${started}: ${finished} finished and ${open.size} open`);
+  if (started < inputs.length && open.size < concurrency) say('could be more');
+  for (const line of open) stuckLines(execution, line, wrong);
 }

@@ -1,51 +1,76 @@
+import { load } from '@stepyard/asl';
+import type { JsonObject } from '@stepyard/asl';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { violations } from './invariants.fixture.ts';
-import type { RandomMachine } from './random-machine.fixture.ts';
-import { randomMachine } from './random-machine.fixture.ts';
-import type { CoreRun } from './run-core.fixture.ts';
-import { runCore } from './run-core.fixture.ts';
+import type { Execution } from './execution.ts';
+import { newExecution } from './execution.ts';
+import type { Turn } from './input.ts';
+import { violations, wireHistory } from './invariants.fixture.ts';
+import { Outside, chooseFrom } from './outside.fixture.ts';
+import { RANDOM_INPUT, randomMachine } from './random-machine.fixture.ts';
+import { runCore, startedInput } from './run-core.fixture.ts';
+import { step } from './step.ts';
 
-/** Runs to the end: each invoked Task takes its outcome from the list, in order, again and again; checks after every turn. */
-function runToEnd({ definition, outcomes }: RandomMachine): CoreRun {
-  const run = runCore(definition, [1, 2, 3]);
-  const answered = new Set<number>();
-  let asked = 0;
-  for (let turns = 0; run.execution.status === 'RUNNING'; turns++) {
-    expect(violations(run.execution)).toEqual([]);
-    expect(turns, 'turns without an end').toBeLessThan(3000);
-    const seconds = run.execution.nowMs / 1000;
-    const open = [...run.execution.tasks.keys()].filter((task) => !answered.has(task));
-    const [task] = open;
-    if (task === undefined) {
-      const due = [...run.execution.timers.values()].map(({ dueMs }) => dueMs);
-      run.sleepUntil(Math.min(...due) / 1000);
-      continue;
-    }
-    answered.add(task);
-    const outcome = outcomes[asked++ % outcomes.length] ?? 'ok';
-    if (outcome === 'ok') run.at(seconds, { kind: 'taskSucceeded', task, output: task });
-    else if (outcome !== 'timeout') run.at(seconds, { kind: 'taskFailed', task, error: outcome, cause: 'c' });
-  }
-  expect(violations(run.execution)).toEqual([]);
-  return run;
+const machines = fc.record({
+  definition: randomMachine,
+  choices: fc.array(fc.nat(10_000), { minLength: 5, maxLength: 40 }),
+});
+
+interface Ended {
+  readonly execution: Execution;
+  readonly turns: readonly Turn[];
 }
 
-test('random machines come to an end, with histories that are well formed at every moment', () => {
+function programOf(definition: JsonObject): NonNullable<ReturnType<typeof load>['program']> {
+  const { program, diagnostics } = load(JSON.stringify(definition));
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  if (program === undefined) throw new Error('a random machine is well-formed');
+  return program;
+}
+
+/** Runs to the end, whatever happens outside; `check` after every turn. */
+function runToEnd(
+  definition: JsonObject,
+  choices: readonly number[],
+  check: (execution: Execution) => string[] = (): string[] => [],
+): Ended {
+  const execution = newExecution(programOf(definition));
+  const outside = new Outside(execution, chooseFrom(choices));
+  outside.tell([startedInput({ input: JSON.stringify(RANDOM_INPUT) })]);
+  for (let turns = 0; execution.status === 'RUNNING'; turns++) {
+    expect([...check(execution), ...outside.disagreements()]).toEqual([]);
+    expect(turns, 'turns without an end').toBeLessThan(3000);
+    expect(outside.happen(), 'something can still happen').toBe(true);
+  }
+  expect([...violations(execution), ...outside.disagreements()]).toEqual([]);
+  return { execution, turns: outside.turns };
+}
+
+function historyOf({ execution }: Ended): string {
+  return JSON.stringify(wireHistory(execution));
+}
+
+test('random machines come to an end, with histories and work that are right at every moment', () => {
   fc.assert(
-    fc.property(randomMachine, (machine) => {
-      expect(runToEnd(machine).execution.outcome).toBeDefined();
+    fc.property(machines, ({ definition, choices }) => {
+      expect(runToEnd(definition, choices, violations).execution.outcome).toBeDefined();
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
 });
 
-test('the same machine with the same outcomes has the same history, letter by letter', () => {
+test('the same machine with the same outcomes has the same history, byte for byte; so has its journal, replayed', () => {
   fc.assert(
-    fc.property(randomMachine, (machine) => {
-      expect(runToEnd(machine).history()).toBe(runToEnd(machine).history());
+    fc.property(machines, ({ definition, choices }) => {
+      const first = runToEnd(definition, choices);
+      expect(historyOf(runToEnd(definition, choices))).toBe(historyOf(first));
+      const replayed = newExecution(programOf(definition));
+      const turns: readonly Turn[] = JSON.parse(JSON.stringify(first.turns));
+      for (const turn of turns) step(replayed, turn);
+      expect(historyOf({ execution: replayed, turns })).toBe(historyOf(first));
+      expect(replayed.outcome).toEqual(first.execution.outcome);
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 });
 
