@@ -41,7 +41,7 @@ export type Effect =
     }
   /**
    * A child execution starts. Everything about it is in here, so that a child which ends in its starting turn needs no record
-   * of its own: its parent's implies it.
+   * of its own: its parent's implies it. An Express child that is redriven starts anew, with the number and the ARN that it had.
    */
   | {
       readonly kind: 'startChild';
@@ -49,12 +49,16 @@ export type Effect =
       readonly child: number;
       readonly itemCount: number;
       readonly program: Program;
+      /** JSON pointer of the Map state, by which the program is found again. */
+      readonly processor: string;
       /** The ItemProcessor as JSON text. */
       readonly processorText: string;
       /** Epoch milliseconds of its start: those of its parent's turn. */
       readonly timeMs: number;
       readonly started: Started;
     }
+  /** A Standard child execution that has ended, or is being stopped, is redriven. Repeats by name: its ARN. */
+  | { readonly kind: 'redriveChild'; readonly mapRun: number; readonly child: number }
   /** No more children, no more reading: what still runs is stopped. */
   | { readonly kind: 'closeMapRun'; readonly mapRun: number }
   /** Export what has come of the children, once they have all ended. Repeats by name: the files have the map run's. */

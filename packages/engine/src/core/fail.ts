@@ -23,8 +23,9 @@ export function failureOf(thrown: unknown, frame: Frame): Failure {
 export function failState(execution: Execution, frame: Frame, failure: Failure, stepEventId: number): void {
   execution.observer?.stateFailed(execution, frame, failure);
   giveUpWork(execution, frame);
-  // A redrive goes on with the branches or iterations that there are, but for this error: it reruns them all (redrive.ts).
+  // A redrive goes on with the branches, iterations or map run that there are; not after this (redrive.ts).
   if (failure.error === DATA_LIMIT_EXCEEDED) frame.work = undefined;
+  if (failure.fatal === true && frame.work?.kind === 'mapRun') frame.work = undefined;
   if (failure.fatal === true) {
     failExecution(execution, frame.lastEventId, failure);
     return;
@@ -150,25 +151,28 @@ function closeLine(
   }
   // A line that has not entered its state yet has nothing to abort in it.
   if (frame.next === 'enter') return;
-  const inner = frame.work?.kind === 'group' ? frame.work : undefined;
+  const { work } = frame;
+  const abortsMapRun = work?.kind === 'mapRun' && work.status === 'RUNNING';
   giveUpWork(execution, frame);
   if (state.type === 'Task') record(execution, 'TaskStateAborted', previous);
   if (iteration === 'MapIterationFailed') return;
+  if (abortsMapRun) record(execution, 'MapRunAborted', previous);
   if (state.type === 'Wait' || state.type === 'Parallel' || state.type === 'Map') {
     record(execution, `${state.type}StateAborted`, previous);
   }
-  for (const line of inner?.open ?? []) closeLine(execution, line, previous, 'MapIterationAborted');
+  const inner = work?.kind === 'group' ? work.open : [];
+  for (const line of inner) closeLine(execution, line, previous, 'MapIterationAborted');
 }
 
-/** Timers and attempts of the state end with it. Its branches or iterations stay: a redrive takes them up again. */
+/** Timers and attempts of the state end with it. Its branches, iterations or map run stay: a redrive takes them up again. */
 function giveUpWork(execution: Execution, frame: Frame): void {
   const { work } = frame;
   if (work === undefined || work.kind === 'group') return;
-  frame.work = undefined;
   if (work.kind === 'mapRun') {
     abortMapRun(execution, work);
     return;
   }
+  frame.work = undefined;
   if (work.kind !== 'task') {
     cancelTimer(execution, work.timer);
     return;

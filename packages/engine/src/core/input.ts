@@ -54,6 +54,8 @@ export type MapRunInput =
       readonly output?: Json;
       readonly error?: string;
       readonly cause?: string;
+      /** Its history is full, so that it cannot be redriven. */
+      readonly isFull?: true;
     }
   | {
       readonly kind: 'resultsWritten';

@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '@stepyard/asl';
 import type { CoreRun } from './run-core.fixture.ts';
-import { standsInMapRun } from './redrive.ts';
 import { runCore } from './run-core.fixture.ts';
 
 const TASK = { Type: 'Task', Resource: 'arn:aws:states:us-east-1:000000000000:activity:a' };
@@ -194,24 +193,4 @@ test('Map, nested: only the iterations that failed or were aborted, then those t
   const [third = 0] = attempts(run);
   run.at(5, { kind: 'taskSucceeded', task: third, output: 'three' });
   expect(run.execution.outcome).toEqual({ status: 'SUCCEEDED', output: [['one', 'two'], ['three']] });
-});
-
-test('a Distributed Map whose map run was started is told apart: it is not redriven', () => {
-  const processor = {
-    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-    StartAt: 'T',
-    States: { T: { ...TASK, End: true } },
-  };
-  const stopped = (isStarted: boolean): CoreRun => {
-    const states = {
-      W: { Type: 'Wait', Seconds: 1, Next: 'M' },
-      M: { Type: 'Map', ItemProcessor: processor, End: true },
-    };
-    const run = runCore(machine(states, 'W'), [1]);
-    if (isStarted) run.sleepUntil(1);
-    run.at(2, { kind: 'stopped' });
-    return run;
-  };
-  expect(standsInMapRun(stopped(false).execution)).toBe(false);
-  expect(standsInMapRun(stopped(true).execution)).toBe(true);
 });

@@ -1,6 +1,7 @@
 /**
  * Redrive: an execution that failed, was aborted or timed out goes on from the states that were entered and not left.
- * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html. No recording shows one: which event the
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html; of a Distributed Map that has started a map
+ * run, map-run/redrive.ts. No recording shows one: which event the
  * redriven lines point at, and that an iteration is started again, is our reading of that page.
  */
 import type { Execution } from './execution.ts';
@@ -8,6 +9,7 @@ import { armTimer, enqueue, record } from './execution.ts';
 import type { Frame, Group } from './frame.ts';
 import { EXPRESS_DURATION_MS_MAX } from './limits.ts';
 import { startIterations } from './lines.ts';
+import { redriveMapRun } from './map-run/redrive.ts';
 
 export function applyRedriven(execution: Execution): void {
   const { root } = execution;
@@ -44,6 +46,10 @@ function reopen(execution: Execution, frame: Frame, previousEventId: number): vo
     reopenGroup(execution, frame.work, previousEventId);
     return;
   }
+  if (frame.work?.kind === 'mapRun') {
+    redriveMapRun(execution, frame.work);
+    return;
+  }
   frame.work = undefined;
   const entersAgain = frame.next === 'enter' || frame.state.type === 'Fail';
   enqueue(execution, frame, entersAgain ? 'enter' : 'attempt');
@@ -63,12 +69,4 @@ function lineStart(execution: Execution, group: Group, line: Frame, previousEven
   if (group.state.type !== 'Map') return previousEventId;
   const { index } = line;
   return record(execution, 'MapIterationStarted', previousEventId, group.state.name, undefined, { index });
-}
-
-/**
- * Whether it stands in a Distributed Map whose map run has been started: that one redrives its child executions, which this
- * interpreter does not do.
- */
-export function standsInMapRun({ mapRuns }: Execution): boolean {
-  return [...mapRuns.values()].some((run) => run.status !== 'SUCCEEDED' && run.owner.state === run.state);
 }

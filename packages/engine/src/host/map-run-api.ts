@@ -17,6 +17,8 @@ export interface MapRunDescription {
   readonly itemCounts: Readonly<RunCounts>;
   readonly executionCounts: Readonly<RunCounts>;
   readonly redriveCount: number;
+  /** When it was redriven last. */
+  readonly redriveDateMs: number | undefined;
 }
 
 export interface UpdateMapRunRequest {

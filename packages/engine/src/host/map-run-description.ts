@@ -14,18 +14,21 @@ export function describeMapRun(run: MapRun): MapRunDescription {
     toleratedFailurePercentage: run.toleratedFailurePercentage ?? 0,
     itemCounts: { ...run.itemCounts },
     executionCounts: { ...run.executionCounts },
-    redriveCount: 0,
+    redriveCount: run.redriveCount,
+    redriveDateMs: run.redrivenMs,
   };
 }
 
-/** The map runs of one execution as they were when that became durable. What has ended is described once. */
+/** The map runs of one execution as they were when that became durable. What has ended is described once, until it is redriven. */
 export class MapRunDescriptions {
   readonly #byId = new Map<number, MapRunDescription>();
 
   update(runs: ReadonlyMap<number, MapRun>): void {
     for (const [id, run] of runs) {
       const known = this.#byId.get(id);
-      if (known === undefined || known.status === 'RUNNING') this.#byId.set(id, describeMapRun(run));
+      const isAsKnown =
+        known !== undefined && known.status !== 'RUNNING' && known.redriveCount === run.redriveCount;
+      if (!isAsKnown) this.#byId.set(id, describeMapRun(run));
     }
   }
 

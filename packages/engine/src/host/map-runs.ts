@@ -13,25 +13,30 @@ import { describeRun } from './describe.ts';
 import { EngineError } from './engine-error.ts';
 import type { Revision } from './machines.ts';
 import { pageSize } from './paging.ts';
+import { isHistoryFull } from './redrive.ts';
 import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
 import type { Runs } from './runs.ts';
 
 export type MapRunEffect = Extract<
   Effect,
-  { kind: 'readItems' | 'startChild' | 'closeMapRun' | 'writeResults' }
+  { kind: 'readItems' | 'startChild' | 'redriveChild' | 'closeMapRun' | 'writeResults' }
 >;
 
 type StartEffect = Extract<Effect, { kind: 'startChild' }>;
+type WriteEffect = Extract<Effect, { kind: 'writeResults' }>;
 
 /** One map run as the host sees it. */
 interface HostedMapRun {
   readonly arn: string;
   readonly id: number;
   readonly parent: Run;
+  /** By their numbers. */
   readonly children: Run[];
   reader: DatasetReader | undefined;
   writesResults: boolean;
+  /** The export of results that was asked for last; a redrive may ask for another one. */
+  writing: Promise<unknown>;
 }
 
 /** The map runs of all executions: reads for them, starts and stops their children, tells how these ended. */
@@ -62,12 +67,13 @@ export class MapRuns {
       case 'startChild':
         this.#start(mapRun, effect);
         return;
+      case 'redriveChild':
+        this.#redrive(mapRun, effect.child).catch(() => undefined);
+        return;
       case 'closeMapRun':
         mapRun.reader?.close();
-        for (const child of mapRun.children) {
-          if (child.visible.stopDateMs === undefined)
-            child.submit({ kind: 'stopped' }).catch(() => undefined);
-        }
+        mapRun.reader = undefined;
+        for (const child of mapRun.children) this.#stop(child);
         return;
       case 'writeResults':
         this.#work(mapRun, this.#write(mapRun, effect));
@@ -80,10 +86,14 @@ export class MapRuns {
   /** A child execution has ended: its map run is told. */
   ended(run: Run): void {
     const place = this.#numbers.get(run);
-    const { outcome } = run.visible;
-    if (place === undefined || outcome === undefined) return;
+    if (place === undefined) return;
     this.#numbers.delete(run);
-    const { mapRun, child } = place;
+    this.#tellEnd(place.mapRun, place.child, run);
+  }
+
+  #tellEnd(mapRun: HostedMapRun, child: number, run: Run): void {
+    const { outcome } = run.visible;
+    if (outcome === undefined) return;
     const { status, output, error, cause } = outcome;
     this.#tell(mapRun, {
       kind: 'childEnded',
@@ -93,6 +103,7 @@ export class MapRuns {
       ...(output === undefined || mapRun.writesResults ? {} : { output }),
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
+      ...(isHistoryFull(run) ? { isFull: true } : {}),
     });
   }
 
@@ -169,7 +180,15 @@ export class MapRuns {
     if (mapRun === undefined) {
       const arn = parent.mapRuns.get(id)?.mapRunArn;
       if (arn === undefined) throw new Error('an effect of a map run that its execution does not know');
-      mapRun = { arn, id, parent, children: [], reader: undefined, writesResults: parent.writesResults(id) };
+      mapRun = {
+        arn,
+        id,
+        parent,
+        children: [],
+        reader: undefined,
+        writesResults: parent.writesResults(id),
+        writing: Promise.resolve(),
+      };
       own.set(id, mapRun);
       this.#byArn.set(arn, mapRun);
     }
@@ -177,16 +196,39 @@ export class MapRuns {
   }
 
   #start(mapRun: HostedMapRun, effect: StartEffect): void {
+    // An Express child that is redriven takes the place of what it was.
+    const former = mapRun.children[effect.child];
+    if (former !== undefined) this.#runs.remove(former);
     const run = new Run(this.#host(), this.#revisionOf(mapRun.parent, effect), effect.started, {
-      sequence: this.#runs.nextSequence(),
+      sequence: former?.sequence ?? this.#runs.nextSequence(),
       traceHeader: mapRun.parent.traceHeader,
       child: { itemCount: effect.itemCount, startMs: effect.timeMs },
     });
-    mapRun.children.push(run);
+    mapRun.children[effect.child] = run;
     this.#numbers.set(run, { mapRun, child: effect.child });
     this.#runs.add(run);
     // A failure has been logged by the run itself.
     run.begin().catch(() => undefined);
+  }
+
+  /** What it comes to is not told: its map run has counted it as aborted. */
+  #stop(child: Run): void {
+    if (child.visible.stopDateMs !== undefined) return;
+    this.#numbers.delete(child);
+    child.submit({ kind: 'stopped' }).catch(() => undefined);
+  }
+
+  /** One that is still being stopped ends first; it may even have succeeded before it was told to stop. */
+  async #redrive(mapRun: HostedMapRun, number: number): Promise<void> {
+    const child = mapRun.children[number];
+    if (child === undefined) throw new Error('a child is redriven that was never started');
+    await this.#waiters.whenEnded(child);
+    if (child.visible.status === 'SUCCEEDED') {
+      this.#tellEnd(mapRun, number, child);
+      return;
+    }
+    this.#numbers.set(child, { mapRun, child: number });
+    await child.submit({ kind: 'redriven' });
   }
 
   /** The processor as a state machine: what DescribeStateMachineForExecution tells of a child. */
@@ -209,10 +251,16 @@ export class MapRuns {
     return revision;
   }
 
-  async #write(
-    mapRun: HostedMapRun,
-    effect: Extract<Effect, { kind: 'writeResults' }>,
-  ): Promise<MapRunInput> {
+  /** One export at a time, and only of the last one it is told what came of it. */
+  async #write(mapRun: HostedMapRun, effect: WriteEffect): Promise<MapRunInput | undefined> {
+    const before = mapRun.writing;
+    const writing = before.then(() => this.#export(mapRun, effect));
+    mapRun.writing = writing;
+    const input = await writing;
+    return mapRun.writing === writing ? input : undefined;
+  }
+
+  async #export(mapRun: HostedMapRun, effect: WriteEffect): Promise<MapRunInput> {
     await Promise.all(mapRun.children.map((child) => this.#waiters.whenEnded(child)));
     const request: WriteRequest = {
       executionArn: mapRun.parent.arn,
@@ -262,6 +310,8 @@ function recordOf(run: Run): ChildRecord[] {
       input,
       startedMs: run.startDateMs,
       stoppedMs: stopDateMs,
+      redriveCount: run.visible.redrive?.count ?? 0,
+      redrivenMs: run.visible.redrive?.dateMs,
       outcome,
     },
   ];

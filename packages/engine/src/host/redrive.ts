@@ -1,18 +1,17 @@
+import { REDRIVABLE_MS } from '../core/limits.ts';
 import type { ExecutionDescription } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import type { Run } from './run.ts';
 
 /** Quotas of redrives (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-eligibility). */
-const DAY_MS = 86_400_000;
-const REDRIVABLE_MS = 14 * DAY_MS;
-const OPEN_MS_MAX = 365 * DAY_MS;
+const OPEN_MS_MAX = 365 * 86_400_000;
 const HISTORY_EVENTS_LIMIT = 24_999;
 
 type RedriveState = Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'>;
 
 /**
  * Whether an execution can be redriven, and AWS's reason where it cannot (API reference, DescribeExecution,
- * redriveStatusReason; [76] of the recordings). The last reason is the yard's own.
+ * redriveStatusReason; [76] of the recordings). An Express child of a map run always can, being started anew.
  */
 export function redriveState(run: Run): RedriveState {
   const reason = whyNot(run);
@@ -23,13 +22,18 @@ export function redriveState(run: Run): RedriveState {
 
 function whyNot(run: Run): string | undefined {
   const { nowMs } = run;
-  const { status, eventCount, stopDateMs } = run.visible;
+  const { status, stopDateMs } = run.visible;
   if (stopDateMs === undefined || status === 'SUCCEEDED')
     return `Execution is ${status} and cannot be redriven`;
-  if (eventCount >= HISTORY_EVENTS_LIMIT) return 'Execution history event limit exceeded';
+  if (run.started.type === 'EXPRESS') return undefined;
+  if (isHistoryFull(run)) return 'Execution history event limit exceeded';
   if (nowMs - run.startDateMs > OPEN_MS_MAX) return 'Execution has exceeded the max execution time';
-  if (nowMs - stopDateMs > REDRIVABLE_MS) return 'Execution redrivable period exceeded';
-  return run.standsInMapRun ? 'Stepyard does not redrive a Map Run: start a new execution' : undefined;
+  return nowMs - stopDateMs > REDRIVABLE_MS ? 'Execution redrivable period exceeded' : undefined;
+}
+
+/** No event but the last has room: a Standard execution has failed of it, or cannot go on. */
+export function isHistoryFull({ started, visible }: Run): boolean {
+  return started.type === 'STANDARD' && visible.eventCount >= HISTORY_EVENTS_LIMIT;
 }
 
 /**

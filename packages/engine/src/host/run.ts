@@ -7,7 +7,6 @@ import { newExecution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input, Started } from '../core/input.ts';
-import { standsInMapRun } from '../core/redrive.ts';
 import { step } from '../core/step.ts';
 import type { Journal } from '../journal/journal.ts';
 import { recordsOf } from '../journal/replay.ts';
@@ -117,11 +116,6 @@ export class Run implements TimerOwner {
   /** The host's time, in epoch milliseconds. */
   get nowMs(): number {
     return this.#host.clock.now();
-  }
-
-  /** Whether it stands in a Distributed Map whose map run was started. */
-  get standsInMapRun(): boolean {
-    return standsInMapRun(this.#execution);
   }
 
   /** Starts the execution, once; resolves when that is durable. */
@@ -255,6 +249,7 @@ export class Run implements TimerOwner {
         return;
       case 'readItems':
       case 'startChild':
+      case 'redriveChild':
       case 'closeMapRun':
       case 'writeResults':
         this.#host.mapRuns.dispatch(this, effect);

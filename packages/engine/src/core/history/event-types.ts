@@ -50,6 +50,8 @@ export const EVENT_SHAPES = {
   MapRunStarted: { details: 'mapRunStartedEventDetails' },
   MapRunSucceeded: bare,
   MapRunFailed: { details: 'mapRunFailedEventDetails' },
+  MapRunAborted: bare,
+  MapRunRedriven: { details: 'mapRunRedrivenEventDetails' },
 
   TaskStateAborted: bare,
   WaitStateAborted: bare,

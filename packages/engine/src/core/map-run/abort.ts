@@ -1,4 +1,6 @@
+import type { Effect } from '../effect.ts';
 import type { Execution } from '../execution.ts';
+import { countedAs, tally } from './map-run.ts';
 import type { MapRun } from './map-run.ts';
 
 /** The execution ended, or the state failed elsewhere: the map run ends with it, and its children are stopped. */
@@ -12,15 +14,22 @@ export function abortMapRun(execution: Execution, run: MapRun): void {
   run.phase = 'over';
 }
 
-/** No more children: those that run are stopped, and count as aborted. */
+/** No more children: those that run are stopped, and count as aborted; those that wait for a redrive are as they were. */
 export function closeChildren(execution: Execution, run: MapRun): void {
-  for (const child of run.open.values()) {
-    run.itemCounts.running -= child.itemCount;
-    run.itemCounts.aborted += child.itemCount;
-    run.executionCounts.running--;
-    run.executionCounts.aborted++;
+  for (const [number, child] of run.open) {
+    tally(run, child, 'running', -1);
+    tally(run, child, 'aborted');
+    const ended = { status: 'ABORTED', endedMs: execution.nowMs, hasResult: false, isFull: false } as const;
+    run.unsuccessful.set(number, { ...child, ...ended });
   }
   run.open.clear();
+  for (const [number, child] of run.pendingRedrive) {
+    tally(run, child, 'pendingRedrive', -1);
+    tally(run, child, countedAs(child.status));
+    if (child.hasResult) tally(run, child, 'resultsWritten');
+    run.unsuccessful.set(number, child);
+  }
+  run.pendingRedrive.clear();
   execution.effects.push({ kind: 'closeMapRun', mapRun: run.id });
 }
 
@@ -31,12 +40,16 @@ export function writeResults(
   target: NonNullable<MapRun['settings']['target']>,
 ): void {
   run.phase = 'writing';
-  execution.effects.push({
+  execution.effects.push(writeResultsEffect(run, target));
+}
+
+export function writeResultsEffect(run: MapRun, target: NonNullable<MapRun['settings']['target']>): Effect {
+  return {
     kind: 'writeResults',
     mapRun: run.id,
     mapRunArn: run.arn,
     stateName: run.state.name,
     target,
     pending: run.items.waiting.slice(run.items.head).map(({ value }) => JSON.stringify(value)),
-  });
+  };
 }

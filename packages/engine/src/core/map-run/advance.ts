@@ -1,102 +1,79 @@
 /** How a map run goes on: it starts children, asks for more items, and finds out that it is done or has failed. */
-import { nextUuid } from '../random.ts';
+import type { Effect } from '../effect.ts';
 import type { Execution } from '../execution.ts';
 import { TOO_MANY_FAILED } from '../failure.ts';
 import type { Failure } from '../failure.ts';
 import { closeChildren, writeResults } from './abort.ts';
-import type { ChildInput } from './items.ts';
 import { takeChildInput } from './items.ts';
 import type { MapRun } from './map-run.ts';
 import { waitingCount } from './map-run.ts';
+import { redriveChild } from './redrive.ts';
+import { startChild } from './start-child.ts';
 
 /** Child executions of one map run that run at once at most (developer guide, "Quotas related to Map Run"). */
 export const CHILDREN_RUNNING_MAX = 10_000;
 /** Items that are asked for at once. */
 export const ITEMS_PER_READ = 1000;
 
+const MAX_ITEMS_NEGATIVE: Failure = {
+  error: 'States.ItemReaderFailed',
+  cause: 'field MaxItems must be positive',
+};
+
 /** Does what can be done now. */
 export function advanceMapRun(execution: Execution, run: MapRun): void {
   if (run.phase !== 'running') return;
+  if (run.settings.maxItems < 0) {
+    failMapRun(execution, run, MAX_ITEMS_NEGATIVE);
+    return;
+  }
   if (exceedsTolerance(run)) {
     failMapRun(execution, run, TOO_MANY_FAILED);
     return;
   }
-  const limit = run.maxConcurrency === 0 ? CHILDREN_RUNNING_MAX : run.maxConcurrency;
-  while (run.open.size < Math.min(limit, CHILDREN_RUNNING_MAX)) {
-    const input = takeChildInput(execution, run);
-    if (input === undefined) break;
-    startChild(execution, run, input);
-  }
+  const limit = Math.min(run.maxConcurrency || CHILDREN_RUNNING_MAX, CHILDREN_RUNNING_MAX);
+  while (run.open.size < limit && startNext(execution, run));
   const { items } = run;
   if (items.isExhausted) {
-    if (waitingCount(items) === 0 && run.open.size === 0) finishMapRun(execution, run);
+    const isDone = waitingCount(items) === 0 && run.open.size === 0 && run.pendingRedrive.size === 0;
+    if (isDone) finishMapRun(execution, run);
     return;
   }
   const isShort = waitingCount(items) < Math.min(run.settings.batch?.itemsMax ?? 1, ITEMS_PER_READ);
-  const hasRoom = run.open.size < Math.min(limit, CHILDREN_RUNNING_MAX);
+  const hasRoom = run.open.size < limit;
   if ((isShort || hasRoom) && !items.isReading) requestItems(execution, run);
 }
 
 function requestItems(execution: Execution, run: MapRun): void {
+  run.items.isReading = true;
+  execution.effects.push(readItemsEffect(run));
+}
+
+/** The items after those that have been read. */
+export function readItemsEffect(run: MapRun): Effect {
   const { source, maxItems } = run.settings;
   if (source === undefined) throw new Error('items of the state itself are read already');
-  run.items.isReading = true;
-  execution.effects.push({
+  return {
     kind: 'readItems',
     mapRun: run.id,
     stateName: run.state.name,
     source,
     from: run.items.readCount,
     count: Math.min(ITEMS_PER_READ, maxItems - run.items.readCount),
-  });
+  };
 }
 
-function startChild(execution: Execution, run: MapRun, input: ChildInput): void {
-  const { started } = execution;
-  if (started === undefined) throw new Error('no child before the execution has started');
-  const child = run.executionCounts.total;
-  const name = nextUuid(execution.random);
-  const executionArn = childArn(run, name, () => nextUuid(execution.random));
-  run.open.set(child, {
-    executionArn,
-    name,
-    input: input.text,
-    itemCount: input.itemCount,
-    startedMs: execution.nowMs,
-  });
-  run.itemCounts.pending -= input.itemCount;
-  run.itemCounts.running += input.itemCount;
-  run.executionCounts.running++;
-  run.executionCounts.total++;
-  execution.effects.push({
-    kind: 'startChild',
-    mapRun: run.id,
-    child,
-    itemCount: input.itemCount,
-    program: run.children.program,
-    processorText: run.settings.distributed.processorText,
-    timeMs: execution.nowMs,
-    started: {
-      kind: 'started',
-      executionArn,
-      name,
-      stateMachineArn: run.children.arn,
-      stateMachineName: run.children.name,
-      roleArn: started.roleArn,
-      type: run.children.type,
-      input: input.text,
-      seed: `${started.seed}/${name}`,
-      mapRunArn: run.arn,
-    },
-  });
-}
-
-/** `...:execution:<state machine>/<label>:<name>`; Express executions may share a name, a uuid tells them apart. */
-function childArn(run: MapRun, name: string, uuid: () => string): string {
-  const [arn, partition, states, region, account] = run.arn.split(':');
-  const place = [arn, partition, states, region, account].join(':');
-  if (run.children.type === 'STANDARD') return `${place}:execution:${run.children.name}:${name}`;
-  return `${place}:express:${run.children.name}:${name}:${uuid()}`;
+/** Starts a child: one that waits to be redriven, else one for the next item or batch. False: there is none. */
+function startNext(execution: Execution, run: MapRun): boolean {
+  const [waiting] = run.pendingRedrive;
+  if (waiting !== undefined) {
+    redriveChild(execution, run, ...waiting);
+    return true;
+  }
+  const input = takeChildInput(execution, run);
+  if (input === undefined) return false;
+  startChild(execution, run, input);
+  return true;
 }
 
 /**

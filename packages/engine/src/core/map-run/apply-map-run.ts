@@ -4,6 +4,7 @@ import { enqueue } from '../execution.ts';
 import type { MapRunInput } from '../input.ts';
 import { failMapRun } from './advance.ts';
 import { childMetadata } from './child-record.ts';
+import { countedAs, tally } from './map-run.ts';
 import type { MapRun, OpenChild } from './map-run.ts';
 
 export function applyMapRunInput(execution: Execution, input: MapRunInput): void {
@@ -72,31 +73,25 @@ function itemsRead(run: MapRun, input: Extract<MapRunInput, { kind: 'itemsRead' 
   return true;
 }
 
-const COUNTED = {
-  SUCCEEDED: 'succeeded',
-  FAILED: 'failed',
-  TIMED_OUT: 'timedOut',
-  ABORTED: 'aborted',
-} as const;
-
 function childEnded(
   execution: Execution,
   run: MapRun,
   child: OpenChild,
   input: Extract<MapRunInput, { kind: 'childEnded' }>,
 ): void {
-  const counted = COUNTED[input.status];
-  run.itemCounts.running -= child.itemCount;
-  run.itemCounts[counted] += child.itemCount;
-  run.itemCounts.resultsWritten += child.itemCount;
-  run.executionCounts.running--;
-  run.executionCounts[counted]++;
-  run.executionCounts.resultsWritten++;
+  const { status } = input;
+  tally(run, child, 'running', -1);
+  tally(run, child, countedAs(status));
+  tally(run, child, 'resultsWritten');
+  if (status !== 'SUCCEEDED') {
+    const ended = { status, endedMs: execution.nowMs, hasResult: true, isFull: input.isFull ?? false };
+    run.unsuccessful.set(input.child, { ...child, ...ended });
+  }
   if (run.settings.target !== undefined) return;
   const { writer } = run.settings.distributed;
   const isBare = writer === undefined || writer.transformation !== 'NONE';
   run.results[input.child] =
-    isBare && input.status === 'SUCCEEDED'
+    isBare && status === 'SUCCEEDED'
       ? (input.output ?? null)
       : childMetadata({
           ...child,

@@ -12,6 +12,9 @@ export interface ChildRecord {
   readonly startedMs: number;
   readonly stoppedMs: number;
   readonly outcome: Outcome;
+  /** How often it was redriven, and when last. */
+  readonly redriveCount: number;
+  readonly redrivenMs: number | undefined;
 }
 
 const INCLUDED: JsonObject = { Included: true };
@@ -31,7 +34,8 @@ export function childMetadata(child: ChildRecord): JsonObject {
     Name: child.name,
     ...(output === undefined ? {} : { Output: JSON.stringify(output) }),
     OutputDetails: INCLUDED,
-    RedriveCount: 0,
+    RedriveCount: child.redriveCount,
+    ...(child.redrivenMs === undefined ? {} : { RedriveDate: isoTimestamp(child.redrivenMs) }),
     ...(status === 'SUCCEEDED'
       ? {
           RedriveStatus: 'NOT_REDRIVABLE',

@@ -1,4 +1,5 @@
 import type { DistributedMap, Json, JsonObject, MapState, Program } from '@stepyard/asl';
+import type { EndStatus } from '../effect.ts';
 import type { Failure } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import type { MachineType } from '../input.ts';
@@ -21,6 +22,9 @@ export interface MapRun {
   readonly startedMs: number;
   stoppedMs: number | undefined;
   status: MapRunStatus;
+  /** How often it was redriven, and when last. */
+  redriveCount: number;
+  redrivenMs: number | undefined;
   /** What UpdateMapRun may change. 0: no limit but the service's own. */
   maxConcurrency: number;
   /** undefined: not given, which tolerates none unless the other one is given. */
@@ -31,9 +35,13 @@ export interface MapRun {
   /** True while the owner is in the work queue because of it. */
   isQueued: boolean;
   failure: Failure | undefined;
-  readonly items: ItemBuffer;
+  items: ItemBuffer;
   /** Children that run, by their number. */
   readonly open: Map<number, OpenChild>;
+  /** Children that failed, timed out or were stopped: what a redrive takes up again. */
+  readonly unsuccessful: Map<number, UnsuccessfulChild>;
+  /** Those of them that a redrive has taken up, and that wait until they may run. */
+  readonly pendingRedrive: Map<number, UnsuccessfulChild>;
   /** By the child's number; empty when the results go to files. */
   readonly results: Json[];
   readonly itemCounts: RunCounts;
@@ -93,6 +101,18 @@ export interface OpenChild {
   readonly input: string;
   readonly itemCount: number;
   readonly startedMs: number;
+  /** How often it was redriven, and when last. An Express child is started anew instead, and knows nothing of it. */
+  readonly redriveCount: number;
+  readonly redrivenMs: number | undefined;
+}
+
+export interface UnsuccessfulChild extends OpenChild {
+  readonly status: Exclude<EndStatus, 'SUCCEEDED'>;
+  readonly endedMs: number;
+  /** It told how it ended, before anybody stopped it: it counts among those whose results are written. */
+  readonly hasResult: boolean;
+  /** Its history is full: it is never redriven. */
+  readonly isFull: boolean;
 }
 
 export interface MapItem {
@@ -125,6 +145,36 @@ export interface RunCounts {
   aborted: number;
   total: number;
   resultsWritten: number;
+  /** Unsuccessful ones that cannot be redriven, and those that wait to be; counted when the map run has been redriven. */
+  failuresNotRedrivable: number;
+  pendingRedrive: number;
+}
+
+const COUNTED = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+} as const satisfies Record<EndStatus, keyof RunCounts>;
+
+/** Where executions that ended so are counted. */
+export function countedAs(status: EndStatus): keyof RunCounts {
+  return COUNTED[status];
+}
+
+/** Counts a child and its items; `by` -1: no longer. */
+export function tally(
+  run: MapRun,
+  child: Pick<OpenChild, 'itemCount'>,
+  counter: keyof RunCounts,
+  by: 1 | -1 = 1,
+): void {
+  run.executionCounts[counter] += by;
+  run.itemCounts[counter] += by * child.itemCount;
+}
+
+export function nothingRead(): ItemBuffer {
+  return { waiting: [], head: 0, nextIndex: 0, readCount: 0, isReading: false, isExhausted: false };
 }
 
 export function waitingCount({ waiting, head }: ItemBuffer): number {
@@ -141,5 +191,7 @@ export function noCounts(): RunCounts {
     aborted: 0,
     total: 0,
     resultsWritten: 0,
+    failuresNotRedrivable: 0,
+    pendingRedrive: 0,
   };
 }

@@ -6,14 +6,13 @@ import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { failureOf } from '../fail.ts';
 import { errorDetails } from '../failure.ts';
-import type { Failure } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import { StateFailed, leave } from '../lines.ts';
 import { closeChildren } from '../map-run/abort.ts';
-import { advanceMapRun, failMapRun } from '../map-run/advance.ts';
+import { advanceMapRun } from '../map-run/advance.ts';
 import { labelOfMap, mapRunArn, childMachine } from '../map-run/identity.ts';
-import type { MapRun } from '../map-run/map-run.ts';
-import { noCounts } from '../map-run/map-run.ts';
+import type { ItemBuffer, MapRun } from '../map-run/map-run.ts';
+import { noCounts, nothingRead } from '../map-run/map-run.ts';
 import { settingsOf, toleranceOf } from '../map-run/settings.ts';
 import { NOT_NEGATIVE, numberOf } from '../number-field.ts';
 
@@ -50,21 +49,18 @@ export function openMapRun(
     startedMs: execution.nowMs,
     stoppedMs: undefined,
     status: 'RUNNING',
+    redriveCount: 0,
+    redrivenMs: undefined,
     maxConcurrency: maxConcurrency ?? 0,
     toleratedFailureCount: tolerance.count,
     toleratedFailurePercentage: tolerance.percentage,
     phase: 'running',
     isQueued: true,
     failure: undefined,
-    items: {
-      waiting: (items ?? []).map((value) => ({ value, source: 'STATE_DATA' })),
-      head: 0,
-      nextIndex: 0,
-      readCount: items?.length ?? 0,
-      isReading: false,
-      isExhausted: items !== undefined,
-    },
+    items: items === undefined ? nothingRead() : stateData(items),
     open: new Map(),
+    unsuccessful: new Map(),
+    pendingRedrive: new Map(),
     results: [],
     itemCounts: { ...noCounts(), pending: items?.length ?? 0, total: items?.length ?? 0 },
     executionCounts: noCounts(),
@@ -72,14 +68,13 @@ export function openMapRun(
   };
   frame.work = run;
   execution.mapRuns.set(run.id, run);
-  if (settings.maxItems < 0) failMapRun(execution, run, MAX_ITEMS_NEGATIVE);
   enqueue(execution, frame, 'resume');
 }
 
-const MAX_ITEMS_NEGATIVE: Failure = {
-  error: 'States.ItemReaderFailed',
-  cause: 'field MaxItems must be positive',
-};
+function stateData(items: JsonArray): ItemBuffer {
+  const waiting = items.map((value) => ({ value, source: 'STATE_DATA' }));
+  return { ...nothingRead(), waiting, readCount: items.length, isExhausted: true };
+}
 
 export function resumeMapRun(execution: Execution, frame: Frame, state: MapState, run: MapRun): void {
   run.isQueued = false;

@@ -16,6 +16,8 @@ function child(name: string, outcome: ChildRecord['outcome']): ChildRecord {
     startedMs: 0,
     stoppedMs: 1500,
     outcome,
+    redriveCount: 0,
+    redrivenMs: undefined,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { JsonObject } from '@stepyard/asl';
+import type { MapRunDescription } from '@stepyard/engine';
 import { epochSeconds } from '../../protocol/json-protocol.ts';
 import { text, type Operation } from '../operation.ts';
 
@@ -12,8 +14,15 @@ export const describeMapRun: Operation = async ({ engine }, input) => {
     maxConcurrency: mapRun.maxConcurrency,
     toleratedFailurePercentage: mapRun.toleratedFailurePercentage,
     toleratedFailureCount: mapRun.toleratedFailureCount,
-    itemCounts: { ...mapRun.itemCounts },
-    executionCounts: { ...mapRun.executionCounts },
+    itemCounts: counts(mapRun, mapRun.itemCounts),
+    executionCounts: counts(mapRun, mapRun.executionCounts),
     redriveCount: mapRun.redriveCount,
+    redriveDate: mapRun.redriveDateMs === undefined ? undefined : epochSeconds(mapRun.redriveDateMs),
   };
 };
+
+/** The counts that only redrives have are left out of a map run that was never redriven (recorded before there were any). */
+function counts({ redriveCount }: MapRunDescription, all: MapRunDescription['itemCounts']): JsonObject {
+  const { failuresNotRedrivable, pendingRedrive, ...always } = all;
+  return redriveCount === 0 ? always : { ...always, failuresNotRedrivable, pendingRedrive };
+}

@@ -1,0 +1,93 @@
+/**
+ * Redrive of a map run: the children that did not succeed go on, Standard ones from the state where they failed, Express ones
+ * from their first state, both under the ARN that they had; items that no child had got yet follow.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html. Not recorded: that a child which waits to be
+ * redriven no longer counts as failed, and what MapRunRedriven points at, are our reading of that page.
+ */
+import type { Execution } from '../execution.ts';
+import { enqueue, recordInLine } from '../execution.ts';
+import { RUNTIME } from '../failure.ts';
+import { MAP_RUN_REDRIVES_MAX, REDRIVABLE_MS } from '../limits.ts';
+import { countedAs, noCounts, nothingRead, tally } from './map-run.ts';
+import type { MapRun, UnsuccessfulChild } from './map-run.ts';
+import { startEffect } from './start-child.ts';
+
+/** Opens the map run again; its state stands in its line, and goes on in this turn. */
+export function redriveMapRun(execution: Execution, run: MapRun): void {
+  const { owner } = run;
+  owner.work = run;
+  run.status = 'RUNNING';
+  run.stoppedMs = undefined;
+  run.isQueued = true;
+  enqueue(execution, owner, 'resume');
+  if (run.redriveCount >= MAP_RUN_REDRIVES_MAX) {
+    run.phase = 'over';
+    const cause = `The Map Run has been redriven ${MAP_RUN_REDRIVES_MAX} times already.`;
+    run.failure = { error: RUNTIME, cause, fatal: true };
+    return;
+  }
+  run.phase = 'running';
+  run.failure = undefined;
+  run.redriveCount++;
+  run.redrivenMs = execution.nowMs;
+  recordInLine(execution, owner, 'MapRunRedriven', undefined, undefined, {
+    mapRunArn: run.arn,
+    redriveCount: run.redriveCount,
+  });
+  queueUnsuccessful(execution, run);
+  readOn(run);
+}
+
+/** What cannot be redriven stays as it ended, and counts against the tolerated failures. */
+function queueUnsuccessful(execution: Execution, run: MapRun): void {
+  run.itemCounts.failuresNotRedrivable = 0;
+  run.executionCounts.failuresNotRedrivable = 0;
+  for (const [number, child] of [...run.unsuccessful].toSorted(([one], [other]) => one - other)) {
+    if (!isRedrivable(execution, run, child)) {
+      tally(run, child, 'failuresNotRedrivable');
+      continue;
+    }
+    run.unsuccessful.delete(number);
+    run.pendingRedrive.set(number, child);
+    tally(run, child, countedAs(child.status), -1);
+    if (child.hasResult) tally(run, child, 'resultsWritten', -1);
+    tally(run, child, 'pendingRedrive');
+  }
+}
+
+/** An Express child always is: it starts as a new execution. */
+function isRedrivable(execution: Execution, run: MapRun, child: UnsuccessfulChild): boolean {
+  if (run.children.type === 'EXPRESS') return true;
+  return !child.isFull && execution.nowMs - child.endedMs <= REDRIVABLE_MS;
+}
+
+/** What was being read is asked for again; where no child had started, the dataset is read from its beginning. */
+function readOn(run: MapRun): void {
+  run.items.isReading = false;
+  if (run.settings.source === undefined || run.executionCounts.total > 0) return;
+  run.items = nothingRead();
+  Object.assign(run.itemCounts, noCounts());
+}
+
+/** The child runs again, now that there is room for it. */
+export function redriveChild(
+  execution: Execution,
+  run: MapRun,
+  number: number,
+  child: UnsuccessfulChild,
+): void {
+  run.pendingRedrive.delete(number);
+  tally(run, child, 'pendingRedrive', -1);
+  tally(run, child, 'running');
+  const { executionArn, name, input, itemCount, startedMs, redriveCount } = child;
+  const same = { executionArn, name, input, itemCount };
+  if (run.children.type === 'STANDARD') {
+    const again = { ...same, startedMs, redriveCount: redriveCount + 1, redrivenMs: execution.nowMs };
+    run.open.set(number, again);
+    execution.effects.push({ kind: 'redriveChild', mapRun: run.id, child: number });
+  } else {
+    const anew = { ...same, startedMs: execution.nowMs, redriveCount: 0, redrivenMs: undefined };
+    run.open.set(number, anew);
+    execution.effects.push(startEffect(execution, run, number, anew));
+  }
+}
