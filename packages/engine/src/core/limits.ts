@@ -1,4 +1,4 @@
-import type { Json } from '@stepyard/asl';
+import type { Json, JsonArray } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 
 /** Step Functions' quotas (developer guide, "Service quotas"). */
@@ -16,23 +16,18 @@ export const MAP_RUN_REDRIVES_MAX = 1000;
  */
 export const EXPRESS_STEPS_MAX = 250_000;
 
-/** Exact sizes that were worth measuring. Values are immutable, so a size stays true. */
-const measured = new WeakMap<object, number>();
+/** Sizes of long arrays that were measured. Values are immutable, so a size stays true. */
+const measured = new WeakMap<JsonArray, number>();
+
+/** From this length on an array's size is worth remembering: it may go through many states. */
+const LONG_ARRAY = 64;
 
 /**
  * True when the value's JSON text is longer than 262,144 bytes of UTF-8. Nearly always answered by an upper bound from a
- * walk that stops once it is surpassed; only then is the text made and measured.
+ * walk that stops once it is surpassed, without making any text; only then is the value measured.
  */
 export function exceedsPayloadLimit(value: Json): boolean {
-  if (upperBound(value, PAYLOAD_BYTES_MAX) <= PAYLOAD_BYTES_MAX) return false;
-  if (typeof value !== 'object' || value === null)
-    return utf8Bytes(JSON.stringify(value)) > PAYLOAD_BYTES_MAX;
-  let bytes = measured.get(value);
-  if (bytes === undefined) {
-    bytes = utf8Bytes(JSON.stringify(value));
-    measured.set(value, bytes);
-  }
-  return bytes > PAYLOAD_BYTES_MAX;
+  return upperBound(value, PAYLOAD_BYTES_MAX) > PAYLOAD_BYTES_MAX && exactSize(value) > PAYLOAD_BYTES_MAX;
 }
 
 /** Length of a text in UTF-8. */
@@ -50,18 +45,37 @@ export function utf8Bytes(text: string): number {
 /** At least the value's size in bytes, or any number over `enough`. A UTF-16 unit takes 6 bytes at most, as `\u0000`. */
 function upperBound(value: Json, enough: number): number {
   if (typeof value === 'string') return value.length * 6 + 2;
-  if (!isObject(value) && !isArray(value)) return 25;
+  if (typeof value !== 'object' || value === null) return 25;
   let bytes = 2;
   if (isArray(value)) {
-    for (const item of value) {
-      bytes += upperBound(item, enough - bytes) + 1;
-      if (bytes > enough) return bytes;
+    const known = value.length < LONG_ARRAY ? undefined : measured.get(value);
+    if (known !== undefined) return known;
+    for (let index = 0; index < value.length && bytes <= enough; index++) {
+      bytes += upperBound(value[index] ?? null, enough - bytes) + 1;
     }
     return bytes;
   }
-  for (const [key, member] of Object.entries(value)) {
-    bytes += key.length * 6 + 4 + upperBound(member, enough - bytes);
+  // Plain JSON has no enumerable members but its own, and this makes no array of them.
+  for (const key in value) {
+    bytes += key.length * 6 + 4 + upperBound(value[key] ?? null, enough - bytes);
     if (bytes > enough) return bytes;
   }
   return bytes;
+}
+
+/** The size in bytes. Of an object or a long array it is the sum of its parts, so that only what is new is measured. */
+function exactSize(value: Json): number {
+  if (isArray(value)) {
+    if (value.length < LONG_ARRAY) return utf8Bytes(JSON.stringify(value));
+    let bytes = measured.get(value);
+    if (bytes === undefined) measured.set(value, (bytes = utf8Bytes(JSON.stringify(value))));
+    return bytes;
+  }
+  if (!isObject(value)) return utf8Bytes(JSON.stringify(value));
+  let bytes = 1;
+  for (const key of Object.keys(value)) {
+    // The key, a colon, and a comma or the closing brace.
+    bytes += utf8Bytes(JSON.stringify(key)) + exactSize(value[key] ?? null) + 2;
+  }
+  return Math.max(bytes, 2);
 }
