@@ -69,7 +69,7 @@ function stateOf(kind: Kind, name: string, next: string, { fields }: Handling): 
       return { ...TASK, ...fields, ...last };
     case 'Parallel':
       return { Type: 'Parallel', Branches: [lineOf(`${name}a`), lineOf(`${name}b`)], ...fields, ...last };
-    default: {
+    case 'Map': {
       const ItemProcessor = lineOf(`${name}i`);
       return { Type: 'Map', ItemsPath: '$$.Execution.Input.items', ItemProcessor, ...fields, ...last };
     }
