@@ -62,6 +62,7 @@ test('every service has its own name and operations', async () => {
     'sts',
     'iam',
     'cloudformation',
+    'http',
   ]);
   for (const service of services.all) {
     expect(service.operations.size).toBeGreaterThan(0);

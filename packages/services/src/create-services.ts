@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceCaller } from '@stepyard/engine';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { Connections } from './events/connections.ts';
 import { createEvents, type EventsService } from './events/events.ts';
+import { createHttp } from './http/http-task.ts';
 import { createLambda, type LambdaService } from './lambda/lambda.ts';
 import { createLogs, type LogsService } from './logs/logs.ts';
 import type { FindQueue } from './messaging/account-stores.ts';
@@ -47,6 +49,8 @@ export interface Services {
   readonly sts: HostedService;
   readonly iam: HostedService;
   readonly cloudformation: CloudFormationService;
+  /** Requests of HTTP Tasks and to API Gateway endpoints. */
+  readonly http: HostedService;
   readonly all: readonly HostedService[];
   /** What lies in queues and went through topics. */
   readonly messages: Messages;
@@ -74,19 +78,22 @@ export async function createServices(options: ServicesOptions): Promise<Services
     other === account ? undefined : elsewhere?.(other)?.sqs,
   );
   const published = new PublishedMessages();
+  const secretsmanager = createSecretsManager(place);
+  const connections = new Connections(dataDir, account, secretsmanager);
   const services = {
     dynamodb: createDynamoDb(place),
     sqs,
     sns: createSns(fauxqs, published),
     s3: createS3(fauxqs),
     lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
-    eventbridge: createEvents({ ...place, caller: options.caller, log }),
+    eventbridge: createEvents({ ...place, caller: options.caller, log, connections }),
     logs,
-    secretsmanager: createSecretsManager(place),
+    secretsmanager,
     ssm: createSsm(place),
     sts: createSts(place),
     iam: createIam(place),
     cloudformation: createCloudFormation(),
+    http: createHttp({ connections }),
   };
   const all = Object.values(services);
   let closing: Promise<void> | undefined;

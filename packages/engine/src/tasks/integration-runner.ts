@@ -3,6 +3,7 @@ import { findIntegration, isObject, sdkService } from '@stepyard/asl';
 import { runBatchJob } from './batch.ts';
 import type { TaskCall } from './call.ts';
 import { runEcsTask } from './ecs.ts';
+import { runHttp } from './http.ts';
 import { runFunction, runInvoke } from './lambda.ts';
 import { runOptimised } from './optimised.ts';
 import { runSdk } from './sdk.ts';
@@ -58,6 +59,8 @@ async function runIntegration(
   const isSync = pattern === 'sync' || pattern === 'sync:2';
   if (name === 'lambda:invoke') return runInvoke(task, integration);
   if (name === 'ecs:runTask' && pattern !== 'requestResponse') return runEcsTask(task, integration, isSync);
+  if (name === 'http:invoke') return runHttp(task, 'InvokeHTTPEndpoint');
+  if (name === 'apigateway:invoke') return runHttp(task, 'InvokeApiGateway');
   if (!isSync) return runOptimised(task, integration);
   if (name === 'batch:submitJob') return runBatchJob(task, integration);
   if (name === 'states:startExecution') return runChildExecution(task, integration, pattern === 'sync:2');

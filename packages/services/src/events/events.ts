@@ -3,6 +3,7 @@ import type { ServiceCaller } from '@stepyard/engine';
 import { ACCOUNT_ID, apiError, type HostedService, type LogSink } from '../service.ts';
 import { createJsonService, type Operations } from '../wire/json-service.ts';
 import { refuseOtherBus, SERVICE } from './bus.ts';
+import type { Connections } from './connections.ts';
 import { deliver } from './deliver.ts';
 import { putEvents } from './put-events.ts';
 import { describeRule, mergeTargets, readRule, Rules } from './rules.ts';
@@ -18,6 +19,8 @@ export interface EventsOptions {
   readonly log: LogSink;
   /** The main account unless given. */
   readonly account?: string;
+  /** The connections of the account; without them they are refused. */
+  readonly connections?: Connections;
 }
 
 /** EventBridge as a hosted service. */
@@ -55,7 +58,10 @@ export function createEvents(options: EventsOptions): EventsService {
 
   const service = createJsonService({
     name: SERVICE,
-    operations: onDefaultBus(operationsOf(account, rules, publish)),
+    operations: {
+      ...onDefaultBus(operationsOf(account, rules, publish)),
+      ...options.connections?.operations(),
+    },
     requestBytesMax: REQUEST_BYTES_MAX,
     async close() {
       closing.abort();
