@@ -14,6 +14,8 @@ export { parseYaml } from './syntax/yaml.ts';
 export type { Segment } from './syntax/embedded.ts';
 export { jsonStringSegment, parsedAt, parseSegments } from './syntax/embedded.ts';
 export { appendPointer, pointerTokens } from './syntax/pointer.ts';
+export type { Substituted } from './syntax/substitutions.ts';
+export { substitute } from './syntax/substitutions.ts';
 export type { Code, CodeName } from './check/codes.ts';
 export { CODES, findCode } from './check/codes.ts';
 export type { AwsDiagnostic } from './check/aws.ts';

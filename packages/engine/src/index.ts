@@ -8,6 +8,7 @@ export { newExecution } from './core/execution.ts';
 export { historyText } from './core/history/history-text.ts';
 export { step } from './core/step.ts';
 export type { HistoryEvent } from './core/history/history-event.ts';
+export { nameIn, pathOf } from './core/history/path-of.ts';
 export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
 export type { HistoryFacts } from './invariants/history-violations.ts';

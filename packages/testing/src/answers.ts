@@ -1,7 +1,6 @@
 /** Mocks for what the engine does not call itself: callbacks by task token, and workers of activities. */
 import type { Clock, Engine, HistoryEvent, MockTaskRunner, TaskResult, TaskRunner } from '@stepyard/engine';
-import { readTaskToken, resultOf } from '@stepyard/engine';
-import { nameIn } from './history.ts';
+import { nameIn, readTaskToken, resultOf } from '@stepyard/engine';
 
 /** A `.waitForTaskToken` Task: its call succeeds with `{}`, and the mock is what comes back by the token. */
 export function answeringCallbacks(

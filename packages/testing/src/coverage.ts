@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
-import type { HistoryEvent } from '@stepyard/engine';
-import { nameIn } from './history.ts';
+import { nameIn, type HistoryEvent } from '@stepyard/engine';
 
 /** What runs of a machine went through, and what none of them did. Edges are named `From -> To (how)`. */
 export interface Coverage {

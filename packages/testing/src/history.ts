@@ -1,17 +1,6 @@
 import type { HistoryEvent } from '@stepyard/engine';
 import { printHistory } from '@stepyard/engine';
 
-/** The name that an event's details carry: of the state. */
-export function nameIn(event: HistoryEvent): string {
-  const name = event.details?.['name'];
-  return typeof name === 'string' ? name : '';
-}
-
-/** Names of the states that were entered, in the order of the history. */
-export function pathOf(events: readonly HistoryEvent[]): string[] {
-  return events.filter(({ type }) => type.endsWith('StateEntered')).map(nameIn);
-}
-
 /**
  * State transitions as Standard workflows are billed for them: each state entered and each retry
  * (https://aws.amazon.com/step-functions/pricing: "a state transition each time a step of your workflow is completed", retries

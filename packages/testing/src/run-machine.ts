@@ -5,12 +5,13 @@ import {
   createMockMapRunIo,
   createMockTaskRunner,
   createVirtualClock,
+  pathOf,
   printHistory,
 } from '@stepyard/engine';
 import type { Json, Program, StateList } from '@stepyard/asl';
 import { load, parseJson } from '@stepyard/asl';
 import { answerActivities, answeringCallbacks, sendResult } from './answers.ts';
-import { pathOf, transitionsOf } from './history.ts';
+import { transitionsOf } from './history.ts';
 import { definitionText } from './substitute.ts';
 
 export interface MachineRunOptions {
