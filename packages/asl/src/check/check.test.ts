@@ -416,6 +416,34 @@ describe('resources', () => {
       'expressPattern /States/A/ItemProcessor/ProcessorConfig/Mode',
     ]);
   });
+
+  test('what Express children of a Distributed Map cannot do', () => {
+    const children = (states: JsonObject, ExecutionType: string): Json =>
+      only({
+        Type: 'Map',
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, ...machine(states) },
+        End: true,
+      });
+    const Catch = [{ ErrorEquals: ['E'], Next: 'E' }];
+    const { End: _, ...waits } = task({
+      Resource: 'arn:aws:states:::sns:publish.waitForTaskToken',
+      Parameters: { 'Message.$': '$$.Task.Token' },
+    });
+    const sync = task({
+      Resource: 'arn:aws:states:::states:startExecution.sync',
+      Parameters: { StateMachineArn: 'a' },
+    });
+    const states = {
+      B: { ...waits, Next: 'C', Catch },
+      C: inline({ D: sync }, { Catch }),
+      E: pass,
+    };
+    expect(found(children(states, 'STANDARD'))).toEqual([]);
+    expect(found(children(states, 'EXPRESS'))).toEqual([
+      'expressPattern /States/A/ItemProcessor/States/B/Resource',
+      'expressPattern /States/A/ItemProcessor/States/C/ItemProcessor/States/D/Resource',
+    ]);
+  });
 });
 
 describe('Map and Parallel', () => {

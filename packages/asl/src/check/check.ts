@@ -30,17 +30,17 @@ export function check(text: string, options: CheckOptions = {}): Diagnostic[] {
 export function checkParsed(parsed: ParsedText, options: CheckOptions = {}): Diagnostic[] {
   const isBroken = parsed.diagnostics.some(({ code }) => code !== CODES.duplicateKey.code);
   if (isBroken || parsed.definition === undefined) return [...parsed.diagnostics];
-  const report = new Report(parsed, options.type, options.substituted ?? false);
+  const report = new Report(parsed, options.substituted ?? false);
   if (parsed.length > DEFINITION_LENGTH_MAX) {
     const message = `The definition has ${parsed.length} characters, at most ${DEFINITION_LENGTH_MAX} are accepted`;
     report.add('tooLong', '', message);
   }
-  checkMachine(report, parsed.definition);
+  checkMachine(report, parsed.definition, options.type ?? 'STANDARD');
   if (isObject(parsed.definition) && !hasErrors(report.diagnostics)) checkPractice(report, parsed.definition);
   return report.diagnostics;
 }
 
-function checkMachine(report: Report, definition: Json): void {
+function checkMachine(report: Report, definition: Json, runAs: MachineType): void {
   if (!isObject(definition)) {
     report.add('notAnObject', '', 'Definition must be a valid JSON object');
     return;
@@ -49,6 +49,7 @@ function checkMachine(report: Report, definition: Json): void {
   const scope = { report, pointer: '', language, holder: definition, what: 'a state machine' };
   checkList(scope, MACHINE_FIELDS, {
     machineLanguage: language,
+    runAs,
     names: new Map(),
     labels: new Set(),
     depth: 0,

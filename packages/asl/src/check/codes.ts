@@ -299,8 +299,8 @@ const RESOURCES = {
 const TYPES = {
   expressPattern: error(
     'ASL601',
-    'Express machines cannot do this',
-    'Make the machine STANDARD, or use the request-response pattern and inline Maps.',
+    'Express executions cannot do this',
+    'Make the machine, or the ExecutionType of the Distributed Map, STANDARD, or use the request-response pattern and inline Maps.',
   ),
   timeoutOrder: error(
     'ASL602',

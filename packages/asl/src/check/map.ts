@@ -13,7 +13,7 @@ import {
 } from './fields.ts';
 import { addUnsupported, checkHolder, objectScope } from './holder.ts';
 import { characterCount, wrongType } from './scope.ts';
-import type { Scope } from './scope.ts';
+import type { MachineType, Scope } from './scope.ts';
 
 /** Iterations of an inline Map that run at once at most (developer guide, "Using Map state in Inline mode"). */
 export const INLINE_CONCURRENCY_MAX = 40;
@@ -94,12 +94,12 @@ function labelError(label: string): string | undefined {
 }
 
 /** What the fields of a Map say about each other. */
-export function checkMapState({ report, pointer, holder }: Scope): void {
+export function checkMapState({ report, pointer, holder }: Scope, runAs: MachineType): void {
   const field = Object.hasOwn(holder, 'ItemProcessor') ? 'ItemProcessor' : 'Iterator';
   const processor = getOwn(holder, field);
   const config = isObject(processor) ? getOwn(processor, 'ProcessorConfig') : undefined;
   const isDistributed = isObject(config) && getOwn(config, 'Mode') === 'DISTRIBUTED';
-  if (isDistributed && report.type === 'EXPRESS') {
+  if (isDistributed && runAs === 'EXPRESS') {
     report.add(
       'expressPattern',
       `${pointer}/${field}/ProcessorConfig/Mode`,

@@ -12,13 +12,11 @@ export type MachineType = 'STANDARD' | 'EXPRESS';
 
 /** Collects what is found in one document. */
 export class Report {
-  readonly type: MachineType | undefined;
   readonly substituted: boolean;
   readonly #parsed: ParsedText;
   readonly #diagnostics: Diagnostic[];
 
-  constructor(parsed: ParsedText, type: MachineType | undefined, substituted: boolean) {
-    this.type = type;
+  constructor(parsed: ParsedText, substituted: boolean) {
     this.substituted = substituted;
     this.#parsed = parsed;
     this.#diagnostics = [...parsed.diagnostics];

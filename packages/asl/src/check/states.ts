@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { getOwn, isArray, isObject } from '../json.ts';
 import { languageOf } from '../integrations/tasks-of.ts';
 import type { QueryLanguage } from '../program.ts';
@@ -22,13 +22,15 @@ import { checkHolder, objectScope } from './holder.ts';
 import type { SpecialChecks } from './holder.ts';
 import { checkItemBatcher, checkItemReader, checkLabel, checkMapState, checkResultWriter } from './map.ts';
 import { characterCount, wrongType } from './scope.ts';
-import type { Scope } from './scope.ts';
+import type { MachineType, Scope } from './scope.ts';
 import { checkCredentials, checkResource, checkTaskState } from './task.ts';
 import { checkTransitions } from './transitions.ts';
 
 /** What the states of all nested lists have in common. */
 export interface ListContext {
   readonly machineLanguage: QueryLanguage;
+  /** What the list is run as: the machine's type, or that of the child executions of the Distributed Map around it. */
+  readonly runAs: MachineType;
   /** Names of all states seen so far in the whole machine, with the pointer of the first. */
   readonly names: Map<string, string>;
   /** Labels of all Distributed Maps seen so far. */
@@ -127,7 +129,7 @@ function checkState(outer: Scope, context: ListContext): void {
   checkEnd(scope, known);
   if (language === 'JSONPath') checkLooks(scope, known);
   if (known === 'Task') checkTaskState(scope);
-  if (known === 'Map') checkMapState(scope);
+  if (known === 'Map') checkMapState(scope, context.runAs);
   if (known === 'Choice' && !Object.hasOwn(holder, 'Default')) {
     report.addAtKey(
       'noDefault',
@@ -170,16 +172,24 @@ function specialChecks(context: ListContext): SpecialChecks {
     itemBatcher: checkItemBatcher,
     itemReader: checkItemReader,
     label: (scope, pointer, value) => checkLabel(scope, pointer, value, context.labels),
-    resource: checkResource,
+    resource: (scope, pointer, value) => checkResource(scope, pointer, value, context.runAs),
     resultWriter: checkResultWriter,
     retry: checkRetry,
     stateName: checkStateName,
     branches: (scope, pointer, value) => checkBranches(scope, pointer, value, inner),
     processor: (scope, pointer, value) => {
       const list = listScope(scope, pointer, value, 'an ItemProcessor', inner);
-      if (list !== undefined) checkList(list, PROCESSOR_FIELDS, inner);
+      if (list === undefined) return;
+      checkList(list, PROCESSOR_FIELDS, { ...inner, runAs: childType(list.holder) ?? inner.runAs });
     },
   };
+}
+
+/** Of the child executions that a distributed processor makes; an inline one makes none. */
+function childType(processor: JsonObject): MachineType | undefined {
+  const config = getOwn(processor, 'ProcessorConfig');
+  if (!isObject(config) || getOwn(config, 'Mode') !== 'DISTRIBUTED') return undefined;
+  return getOwn(config, 'ExecutionType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
 }
 
 function checkBranches(scope: Scope, pointer: string, value: Json, context: ListContext): void {

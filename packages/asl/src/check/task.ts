@@ -9,7 +9,7 @@ import { appendPointer } from '../syntax/pointer.ts';
 import { checkJsonata, checkTemplate, isExpression } from './expressions.ts';
 import { textOf } from './holder.ts';
 import { wrongType } from './scope.ts';
-import type { Scope } from './scope.ts';
+import type { MachineType, Scope } from './scope.ts';
 
 /** After the function's name an alias, a version or `$LATEST` may stand, or a substitution of any of them. */
 const LAMBDA_QUALIFIER = /:function:[^:]+(?::(?:\$LATEST|[A-Za-z0-9_-]+|.*\$\{.*))?$|\$\{/u;
@@ -32,7 +32,7 @@ export function checkCredentials(scope: Scope, pointer: string, value: Json): vo
   else checkTemplate(report, pointer, value);
 }
 
-export function checkResource(scope: Scope, pointer: string, value: Json): void {
+export function checkResource(scope: Scope, pointer: string, value: Json, runAs: MachineType): void {
   const { report } = scope;
   if (typeof value !== 'string') {
     wrongType(scope, pointer, 'String', value);
@@ -46,7 +46,7 @@ export function checkResource(scope: Scope, pointer: string, value: Json): void 
     report.add('badResource', pointer, message);
     return;
   }
-  if (report.type === 'EXPRESS') checkExpress(report, pointer, resource);
+  if (runAs === 'EXPRESS') checkExpress(report, pointer, resource);
   if (resource.kind === 'lambda' && !LAMBDA_QUALIFIER.test(value)) {
     report.add('badResource', pointer, notRecognised(value));
   }
