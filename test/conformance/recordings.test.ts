@@ -12,7 +12,7 @@ import known from './known-differences.json' with { type: 'json' };
 const RUNNER = resolve(import.meta.dirname, '../../../shared/conformance/run.mjs');
 const isPresent = existsSync(RUNNER);
 
-/** What the yard has; the cases that need another account or API Gateway are left out. */
+/** All that a case may need. */
 const NEEDS = [
   'pure',
   'lambda',
@@ -25,6 +25,8 @@ const NEEDS = [
   'sns',
   'events',
   'secretsmanager',
+  'account2',
+  'apigateway',
 ];
 
 interface Result {

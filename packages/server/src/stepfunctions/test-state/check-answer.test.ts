@@ -38,6 +38,14 @@ describe('checkAnswer', () => {
       { Configuration: { MemorySize: 10_241 } },
       "Field 'MemorySize' exceeds the maximum value",
     ],
+    ['kms', 'Encrypt', { CiphertextBlob: 123 }, "Field 'CiphertextBlob' must be a string"],
+    ['kms', 'Encrypt', { CiphertextBlob: '' }, "Field 'CiphertextBlob' is smaller than the minimum length"],
+    [
+      'kms',
+      'Encrypt',
+      { CiphertextBlob: Buffer.alloc(6145).toString('base64') },
+      "Field 'CiphertextBlob' exceeds the maximum length",
+    ],
     ['s3', 'GetObject', [], 'Result must be an object'],
   ])('refuses %s:%s %j', async (service, operation, value, text) => {
     const found = await model(service, operation);
@@ -51,6 +59,7 @@ describe('checkAnswer', () => {
 
   test.each<[string, string, Json]>([
     ['sfn', 'StartExecution', { ExecutionArn: 'a', StartDate: '2026-01-01T00:00:00Z', More: 1 }],
+    ['kms', 'Encrypt', { CiphertextBlob: Buffer.alloc(6144).toString('base64') }],
     ['s3', 'GetObject', { StorageClass: 'STANDARD', Body: 'text', ContentLength: 4, LastModified: 'x' }],
     ['dynamodb', 'GetItem', { Item: { a: { L: [{ M: { b: { NULL: true } } }] } } }],
     ['lambda', 'GetFunction', { Configuration: { MemorySize: 128, Runtime: 'nodejs24.x' } }],

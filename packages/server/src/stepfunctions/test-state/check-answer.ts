@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json } from '@stepyard/asl';
 import { ApiError } from '../../protocol/api-error.ts';
-import type { Model } from './service-models.ts';
+import type { Model, Range } from './service-models.ts';
 
 /** STRICT: what the model requires must be there. PRESENT: what is there must be right. NONE: anything is. */
 export type ValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
@@ -18,6 +18,10 @@ export function checkAnswer(model: Model, value: Json, mode: ValidationMode, fie
       if (model.values !== undefined && !model.values.includes(value)) {
         throw refusal(`Field '${field}' is not an expected value`);
       }
+      return;
+    case 'blob':
+      if (typeof value !== 'string') throw refusal(`Field '${field}' must be a string`);
+      checkLength(field, Buffer.byteLength(value, 'base64'), model.length);
       return;
     case 'number':
       if (typeof value !== 'number') throw refusal(`Field '${field}' must be a number`);
@@ -47,6 +51,11 @@ export function checkAnswer(model: Model, value: Json, mode: ValidationMode, fie
         if (member !== undefined && item !== null) checkAnswer(member(), item, mode, name);
       }
   }
+}
+
+function checkLength(field: string, length: number, range: Range | undefined): void {
+  if (length < (range?.min ?? 0)) throw refusal(`Field '${field}' is smaller than the minimum length`);
+  if (length > (range?.max ?? Infinity)) throw refusal(`Field '${field}' exceeds the maximum length`);
 }
 
 function refusal(text: string): ApiError {

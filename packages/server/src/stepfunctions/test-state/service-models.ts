@@ -6,6 +6,8 @@ import { isObject, type Json } from '@stepyard/asl';
  */
 export type Model =
   | { readonly kind: 'string'; readonly values?: readonly string[] }
+  /** Bytes in base64; `length` is of the bytes. */
+  | { readonly kind: 'blob'; readonly length?: Range }
   | { readonly kind: 'number'; readonly range?: Range }
   | { readonly kind: 'boolean' | 'any' }
   | { readonly kind: 'list' | 'map'; readonly member: () => Model }
@@ -33,6 +35,22 @@ const RANGES: Readonly<Record<string, Readonly<Record<string, Range>>>> = {
     TumblingWindowInSeconds: { min: 0, max: 900 },
   },
   'com.amazonaws.sfn': { Weight: { min: 0, max: 100 } },
+};
+
+/** The same for the lengths of bytes. */
+const LENGTHS: typeof RANGES = {
+  'com.amazonaws.kms': {
+    CiphertextBlob: { min: 1, max: 6144 },
+    CiphertextForRecipient: { min: 1, max: 6144 },
+    ImportToken: { min: 1, max: 6144 },
+    Mac: { min: 1, max: 6144 },
+    Plaintext: { min: 1, max: 4096 },
+    PrivateKeyCiphertextBlob: { min: 1, max: 6144 },
+    PrivateKeyPlaintext: { min: 1, max: 4096 },
+    PublicKey: { min: 1, max: 8192 },
+    SharedSecret: { min: 1, max: 4096 },
+    Signature: { min: 1, max: 6144 },
+  },
 };
 
 type SdkModule = Readonly<Record<string, unknown>>;
@@ -73,11 +91,15 @@ function readStructure(sdk: SdkModule, tuple: readonly unknown[]): Model {
   const names = (tuple[4] ?? []) as readonly string[];
   const schemas = (tuple[5] ?? []) as readonly unknown[];
   const requiredCount = typeof tuple[6] === 'number' ? tuple[6] : 0;
-  const ranges = typeof tuple[1] === 'string' ? RANGES[tuple[1]] : undefined;
+  const namespace = typeof tuple[1] === 'string' ? tuple[1] : '';
+  const ranges = RANGES[namespace];
+  const lengths = LENGTHS[namespace];
   const member = (name: string, schema: unknown): Model => {
     const model = readSchema(sdk, schema, name);
     const range = ranges?.[name];
-    return model.kind === 'number' && range !== undefined ? { ...model, range } : model;
+    if (model.kind === 'number' && range !== undefined) return { ...model, range };
+    const length = lengths?.[name];
+    return model.kind === 'blob' && length !== undefined ? { ...model, length } : model;
   };
   return {
     kind: 'structure',
@@ -105,14 +127,16 @@ function readNumber(sdk: SdkModule, schema: number, name: string | undefined): M
       return { kind: 'number' };
     case 2:
       return { kind: 'boolean' };
-    // Times, bytes and streams: text, as states see them ([100] of the recordings).
+    // Times: text, as states see them ([100] of the recordings).
     case 4:
     case 5:
     case 6:
     case 7:
+      return { kind: 'string' };
+    // Bytes, and a stream of them.
     case 21:
     case 42:
-      return { kind: 'string' };
+      return { kind: 'blob' };
     default:
       return ANY;
   }
