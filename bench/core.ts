@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '@stepyard/asl';
 import { compile } from '@stepyard/asl';
-import { historyText, newExecution, step, type Execution, type Started } from '@stepyard/engine';
+import { historyBytes, newExecution, step, type Execution, type Started } from '@stepyard/engine';
 import { pairUs } from './measure.ts';
 import { Notes } from './notes.ts';
 import { isShort, isWanted, printHead, printRow } from './report.ts';
@@ -56,17 +56,6 @@ function said(history: string): string[] {
 
 const WHOLE = { first: 1, count: 25_000 };
 
-/** As the server writes it: a piece that comes again is encoded once. */
-function bytesOf(pieces: readonly string[]): readonly Uint8Array[] {
-  const known = new Map<string, Uint8Array>();
-  return pieces.map((piece) => {
-    if (piece.length < 4096) return Buffer.from(piece);
-    let bytes = known.get(piece);
-    if (bytes === undefined) known.set(piece, (bytes = Buffer.from(piece)));
-    return bytes;
-  });
-}
-
 function checkOnce(workload: Workload, execution: Execution): void {
   const notes = new Notes();
   const output = workload.byHand(notes, workload.input as never);
@@ -77,7 +66,7 @@ function checkOnce(workload: Workload, execution: Execution): void {
     notes.events.length === 2 * workload.transitions - (workload.nests ? 2 : 0) &&
     // Lines of states run side by side: their events come in another order than by hand.
     isDeepStrictEqual(
-      said(historyText(execution.events, WHOLE).join('')).toSorted(),
+      said(Buffer.concat(historyBytes(execution.events, WHOLE)).toString()).toSorted(),
       notes.said().toSorted(),
     );
   if (!isRight) throw new Error(`wrong: ${workload.what}`);
@@ -93,7 +82,7 @@ function measure(workload: Workload): void {
   };
   const byHand = (): Json => workload.byHand(new Notes(), workload.input as never);
   checkOnce(workload, run());
-  const wire = (): readonly Uint8Array[] => bytesOf(historyText(run().events, WHOLE));
+  const wire = (): readonly Uint8Array[] => historyBytes(run().events, WHOLE);
   for (const [name, ours, wanted] of [
     ['run', run, workload.wanted.run],
     ['run + wire', wire, workload.wanted.wire],

@@ -1,7 +1,7 @@
 import { AslFailure } from '../environment.ts';
 import { ExpressionSyntaxError } from '../expression-syntax-error.ts';
 import type { Json } from '../json.ts';
-import { getOwn, isArray, isObject } from '../json.ts';
+import { getOwn, isArray, isObject, setOwn } from '../json.ts';
 import type { ReferencePath } from '../program.ts';
 import { parsePath } from './parse.ts';
 
@@ -34,10 +34,9 @@ function write(
   if (key === undefined) return value;
   if (typeof key === 'string') {
     if (target !== undefined && !isObject(target)) throw mismatch(text, target);
-    const inner =
-      at + 1 === keys.length ? value : write(target && getOwn(target, key), value, keys, at + 1, text);
-    // Spread and a computed name define own members, `__proto__` too.
-    return { ...target, [key]: inner };
+    const copy: Record<string, Json> = { ...target };
+    setOwn(copy, key, write(target && getOwn(target, key), value, keys, at + 1, text));
+    return copy;
   }
   if (!isArray(target)) throw mismatch(text, target ?? null);
   const index = key < 0 ? target.length + key : key;

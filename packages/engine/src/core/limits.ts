@@ -45,23 +45,33 @@ export function utf8Bytes(text: string): number {
 /** At least the value's size in bytes, or any number over `enough`. A UTF-16 unit takes 6 bytes at most, as `\u0000`. */
 function upperBound(value: Json, enough: number): number {
   if (typeof value === 'string') return value.length * 6 + 2;
-  if (typeof value !== 'object' || value === null) return 25;
+  if (typeof value !== 'object' || value === null) return SCALAR_BYTES_MAX;
+  if (isArray(value)) return upperBoundOfArray(value, enough);
   let bytes = 2;
-  if (isArray(value)) {
-    const known = value.length < LONG_ARRAY ? undefined : measured.get(value);
-    if (known !== undefined) return known;
-    for (let index = 0; index < value.length && bytes <= enough; index++) {
-      bytes += upperBound(value[index] ?? null, enough - bytes) + 1;
-    }
-    return bytes;
-  }
   // Plain JSON has no enumerable members but its own, and this makes no array of them.
   for (const key in value) {
-    bytes += key.length * 6 + 4 + upperBound(value[key] ?? null, enough - bytes);
+    const member = value[key] ?? null;
+    bytes += key.length * 6 + 4;
+    // Members are scalars for the most part: said here, they cost a third of a call.
+    if (typeof member === 'object' || typeof member === 'string') bytes += upperBound(member, enough - bytes);
+    else bytes += SCALAR_BYTES_MAX;
     if (bytes > enough) return bytes;
   }
   return bytes;
 }
+
+function upperBoundOfArray(value: JsonArray, enough: number): number {
+  const known = value.length < LONG_ARRAY ? undefined : measured.get(value);
+  if (known !== undefined) return known;
+  let bytes = 2;
+  for (let index = 0; index < value.length && bytes <= enough; index++) {
+    bytes += upperBound(value[index] ?? null, enough - bytes) + 1;
+  }
+  return bytes;
+}
+
+/** `-1.2345678901234567e-300`, `false` and `null` are no longer. */
+const SCALAR_BYTES_MAX = 25;
 
 /** The size in bytes. Of an object or a long array it is the sum of its parts, so that only what is new is measured. */
 function exactSize(value: Json): number {

@@ -1,4 +1,5 @@
 import type { State } from '@stepyard/asl';
+import { utf8 } from './byte-writer.ts';
 import type { EventShape, EventType } from './event-types.ts';
 import { EVENT_SHAPES } from './event-types.ts';
 
@@ -8,27 +9,38 @@ export class EventSite {
   /** Name of the state, where the type has one. */
   readonly name: string | undefined;
   readonly shape: EventShape;
-  #beginning: string | undefined;
+  /** How its text is written: the kinds that have a prepared beginning, which make up nearly all of a history, or another. */
+  readonly kind: 'entered' | 'exited' | 'iteration' | 'other';
+  #beginning: Uint8Array | undefined;
 
   constructor(type: EventType, name: string | undefined) {
     this.type = type;
     this.name = name;
     this.shape = EVENT_SHAPES[type];
+    this.kind = kindOf(this.shape.details, name);
   }
 
-  /** The JSON text of an event from its type to its name, `,"type":"...","...Details":{"name":"..."`; made when first asked for. */
-  get beginning(): string {
+  /**
+   * An event's bytes from its type to before what differs from event to event: `,"type":"...","...Details":{"name":"...","input":`.
+   * Made when first asked for; there is none of the kind `other`.
+   */
+  get beginning(): Uint8Array {
     return (this.#beginning ??= this.#begin());
   }
 
-  #begin(): string {
-    const { type, name, shape } = this;
-    const head = `,"type":"${type}"`;
-    if (shape.details === undefined) return head;
-    const named =
-      shape.name === undefined || name === undefined ? '' : `"${shape.name}":${JSON.stringify(name)}`;
-    return `${head},"${shape.details}":{${named}`;
+  #begin(): Uint8Array {
+    if (this.kind === 'other') throw new Error(`${this.type} has no beginning`);
+    const member = this.kind === 'iteration' ? 'index' : (this.shape.value ?? '');
+    const name = JSON.stringify(this.name);
+    return utf8(`,"type":"${this.type}","${this.shape.details}":{"name":${name},"${member}":`);
   }
+}
+
+function kindOf(details: string | undefined, name: string | undefined): EventSite['kind'] {
+  if (name === undefined || details === undefined) return 'other';
+  if (details === 'stateEnteredEventDetails') return 'entered';
+  if (details === 'stateExitedEventDetails') return 'exited';
+  return details.startsWith('mapIteration') ? 'iteration' : 'other';
 }
 
 /** The sites that a state may have of its own. */

@@ -1,0 +1,141 @@
+const CHUNK_BYTES = 65_536;
+/** Up to here a loop is faster than a call of `set`. */
+const SHORT_BYTES = 12;
+const ZERO = 0x30;
+const QUOTE = 0x22;
+
+const encoder = new TextEncoder();
+
+/** The bytes of a text in UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/**
+ * Writes UTF-8 into chunks. What is written many times is prepared as bytes once and copied. Names and numbers are short:
+ * a loop over their characters is faster than any call that leaves JavaScript.
+ */
+export class ByteWriter {
+  readonly #done: Uint8Array[] = [];
+  #chunk: Uint8Array;
+  /** Where the part of the chunk begins that is not among the done yet. */
+  #from = 0;
+  #at = 0;
+  #chunkNumber = 0;
+
+  /** `expectedBytes`: a guess, so that little is allocated for a short text. */
+  constructor(expectedBytes: number) {
+    this.#chunk = new Uint8Array(Math.min(expectedBytes, CHUNK_BYTES));
+  }
+
+  /** Bytes that are copied now. */
+  copy(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.#reserve(length);
+    const chunk = this.#chunk;
+    const at = this.#at;
+    if (length > SHORT_BYTES) chunk.set(bytes, at);
+    else for (let index = 0; index < length; index++) chunk[at + index] = bytes[index] ?? 0;
+    this.#at = at + length;
+  }
+
+  /** Bytes that become a chunk of their own: they are not copied, and may be given again. */
+  append(bytes: Uint8Array): void {
+    this.#finish();
+    this.#done.push(bytes);
+  }
+
+  /** One ASCII character by its code. */
+  byte(code: number): void {
+    this.#reserve(1);
+    this.#chunk[this.#at++] = code;
+  }
+
+  /** Writes a short text and gives true; writes nothing and gives false when it is not all printable ASCII without `"` and `\`. */
+  plain(text: string): boolean {
+    const { length } = text;
+    this.#reserve(length);
+    const chunk = this.#chunk;
+    const at = this.#at;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+      chunk[at + index] = code;
+    }
+    this.#at = at + length;
+    return true;
+  }
+
+  /** A text as a JSON string. */
+  quoted(text: string): void {
+    this.byte(QUOTE);
+    if (!this.plain(text)) this.text(JSON.stringify(text).slice(1, -1));
+    this.byte(QUOTE);
+  }
+
+  /** Any text. */
+  text(text: string): void {
+    const bytesMax = text.length * 3;
+    if (bytesMax > CHUNK_BYTES) {
+      this.copy(utf8(text));
+      return;
+    }
+    this.#reserve(bytesMax);
+    this.#at += encoder.encodeInto(text, this.#chunk.subarray(this.#at)).written;
+  }
+
+  /** A whole number from 0 to 999,999,999. */
+  digits(value: number): void {
+    let length = 1;
+    for (let limit = 10; value >= limit; limit *= 10) length++;
+    this.#reserve(length);
+    const chunk = this.#chunk;
+    let rest = value;
+    for (let at = this.#at + length - 1; at >= this.#at; at--) {
+      const tenth = (rest / 10) | 0;
+      chunk[at] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.#at += length;
+  }
+
+  /** Where the next byte goes, counted within the chunk. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Grows with every new chunk: positions hold as long as it stays. */
+  get chunkNumber(): number {
+    return this.#chunkNumber;
+  }
+
+  /** Copies what this chunk has between two positions. */
+  repeat(from: number, to: number): void {
+    const number = this.#chunkNumber;
+    const source = this.#chunk;
+    this.#reserve(to - from);
+    if (number === this.#chunkNumber) source.copyWithin(this.#at, from, to);
+    else this.#chunk.set(source.subarray(from, to), this.#at);
+    this.#at += to - from;
+  }
+
+  /** Everything that was written, to be read in order. */
+  end(): Uint8Array[] {
+    this.#finish();
+    return this.#done;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#chunk.length) return;
+    this.#finish();
+    this.#chunk = new Uint8Array(Math.max(bytes, CHUNK_BYTES));
+    this.#chunkNumber++;
+    this.#from = 0;
+    this.#at = 0;
+  }
+
+  #finish(): void {
+    if (this.#at > this.#from) this.#done.push(this.#chunk.subarray(this.#from, this.#at));
+    this.#from = this.#at;
+  }
+}
