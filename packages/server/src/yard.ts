@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createVirtualClock, type Engine, type ServiceCaller, type TaskRunner } from '@stepyard/engine';
+import { dirname, join, resolve } from 'node:path';
+import {
+  createVirtualClock,
+  type Engine,
+  type ServiceCaller,
+  type TaskRunner,
+  type VirtualClock,
+} from '@stepyard/engine';
 import {
   ACCOUNT_ID,
   AssemblyError,
@@ -9,6 +15,7 @@ import {
   createServices,
   deploy,
   readAssembly,
+  REGION,
   type Deployment,
   type JobsMode,
   type LogSink,
@@ -17,6 +24,7 @@ import {
 import { createAccount, type Account, type AccountParts } from './account.ts';
 import { Accounts } from './accounts.ts';
 import { allOrNone, Closers } from './closers.ts';
+import { createConsole, type Console } from './console/console.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { createDeployTarget, type DeployTargetParts } from './deploy-target.ts';
 import { proxyTo } from './gateway/proxy.ts';
@@ -51,6 +59,8 @@ export interface YardOptions {
   readonly mocksFile?: string | undefined;
   /** Waits and timeouts pass as soon as nothing else is going on. */
   readonly virtualTime?: boolean | undefined;
+  /** False: no web console under `/_stepyard/`. */
+  readonly console?: boolean | undefined;
   /** What services and jobs have to say; nothing is written without it. */
   readonly log?: LogSink | undefined;
 }
@@ -155,7 +165,9 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   accounts.adopt(main);
   await accounts.restore();
 
-  serve(gateway, main, accounts);
+  const web = openConsole(options, main, clock, log);
+  if (web !== undefined) closers.add(() => web.close());
+  serve(gateway, main, accounts, web);
   const { lambda } = services;
   const deployment = await deployAssembly(assemblyDir, { caller, lambda, images: jobs.images, engine, api });
   services.cloudformation.show(deployment.stacks);
@@ -270,10 +282,33 @@ function openEndpoints(
   return { callers, handlers };
 }
 
-function serve(gateway: Gateway, main: Account, accounts: Accounts): void {
+/** The console shows the main account. */
+function openConsole(
+  options: YardOptions,
+  { id, engine, caller, services }: Account,
+  clock: VirtualClock | undefined,
+  log: LogSink,
+): Console | undefined {
+  if (options.console === false) return undefined;
+  const { appDir, assemblyDir } = options;
+  const context = {
+    account: id,
+    region: REGION,
+    engine,
+    caller,
+    messages: services.messages,
+    clock,
+    // An assembly lies in its app's directory, where `cdk synth` puts it.
+    appDir: appDir ?? (assemblyDir === undefined ? undefined : dirname(resolve(assemblyDir))),
+  };
+  return createConsole(context, (message) => log({ source: 'console', message }));
+}
+
+function serve(gateway: Gateway, main: Account, accounts: Accounts, web: Console | undefined): void {
   const startedMs = Date.now();
   gateway.serve({
     services: main.handlers,
+    console: web === undefined ? undefined : (request, response) => web.handle(request, response),
     account: async (id) => (await accounts.open(id)).handlers,
     health: () => ({
       uptimeSeconds: Math.floor((Date.now() - startedMs) / 1000),

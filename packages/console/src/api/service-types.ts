@@ -78,7 +78,6 @@ export interface BucketDetail extends BucketSummary {
 export interface ObjectDetail {
   readonly key: string;
   readonly sizeBytes: number;
-  readonly contentType: string | null;
   /** The first 64 KiB where it is text; null: bytes. */
   readonly text: string | null;
   readonly isCut: boolean;

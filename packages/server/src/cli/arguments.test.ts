@@ -16,6 +16,7 @@ test('start has defaults for everything', () => {
     endpoints: {},
     mocksFile: undefined,
     virtualTime: false,
+    console: true,
     once: false,
     verbose: false,
   });
@@ -36,6 +37,7 @@ test('start takes every flag', () => {
     verbose: true,
     mocksFile: 'm.json',
     virtualTime: true,
+    console: false,
     once: true,
   });
 });

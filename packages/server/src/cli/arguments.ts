@@ -35,6 +35,8 @@ export interface StartArguments {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly mocksFile: string | undefined;
   readonly virtualTime: boolean;
+  /** Serve the web console. */
+  readonly console: boolean;
   readonly once: boolean;
   /** Print what functions and jobs log. */
   readonly verbose: boolean;
@@ -105,6 +107,7 @@ function parseStart(args: readonly string[]): StartArguments {
     endpoints: Object.fromEntries((values.endpoint ?? []).map(parseEndpoint)),
     mocksFile: values.mocks,
     virtualTime: values['virtual-time'] === true,
+    console: values['no-console'] !== true,
     once: values.once === true,
     verbose: values.verbose === true,
   };

@@ -30,6 +30,7 @@ export async function start(args: StartArguments, output: Output): Promise<numbe
       endpoints: args.endpoints,
       mocksFile: args.mocksFile,
       virtualTime: args.virtualTime,
+      console: args.console,
       log: ({ source, logGroup, message }) => {
         if (logGroup === undefined || args.verbose) note(`${logGroup ?? source}: ${message.trimEnd()}`);
       },
@@ -92,6 +93,7 @@ function summary(yard: Yard, args: StartArguments): string {
   const { machines, unhosted } = yard.deployment;
   const lines = [
     `Stepyard is ready at ${yard.origin}`,
+    ...(args.console ? [`Console: ${yard.origin}/_stepyard/`] : []),
     args.dataDir === undefined ? 'Data: in memory, kept nowhere' : `Data: ${resolve(args.dataDir)}`,
     `Jobs: ${yard.describeJobs()}`,
   ];

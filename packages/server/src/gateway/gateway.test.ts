@@ -22,6 +22,7 @@ afterEach(() => gateway.close());
 function serve(): void {
   gateway.serve({
     health: () => ({ version: '1' }),
+    console: undefined,
     account: (id) =>
       Promise.reject(
         new ServiceError({

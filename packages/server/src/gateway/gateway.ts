@@ -32,6 +32,8 @@ export interface Backends {
   /** The same for the account that a request's access key id names. Rejects with ServiceError when there is no such account. */
   readonly account: (id: string) => Promise<ReadonlyMap<string, ServiceHandler>>;
   readonly health: () => JsonObject;
+  /** Answers everything below `/_stepyard/` but the health; undefined: the yard has no console. */
+  readonly console: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
 }
 
 /** The one port. It listens before the services exist, because they need to know it: until `serve`, answers are 503. */
@@ -95,6 +97,12 @@ async function answer(
     writeError(response, '1.0', new ApiError('AccessDeniedException', reason, { statusCode: 403 }));
     return;
   }
+  const where = route(request.url ?? '/', request.headers);
+  // The console is used by its own pages only: no other page is told that it may.
+  if (where.kind === 'yard' && where.path !== '/') {
+    await answerYard(request, response, where.path, backends);
+    return;
+  }
   for (const [name, value] of Object.entries(corsHeaders(request.headers))) response.setHeader(name, value);
   const isPreflight =
     request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
@@ -103,17 +111,12 @@ async function answer(
     return;
   }
   if (backends === undefined) {
-    writeError(
-      response,
-      '1.0',
-      new ApiError('ServiceUnavailable', 'Stepyard is starting.', { statusCode: 503 }),
-    );
+    refuseStarting(response);
     return;
   }
-  const where = route(request.url ?? '/', request.headers);
   switch (where.kind) {
     case 'yard':
-      answerYard(response, where.path, backends);
+      answerRoot(request, response, backends);
       return;
     case 'service': {
       const services = await servicesOf(request, response, backends);
@@ -152,16 +155,34 @@ async function servicesOf(
   }
 }
 
-function answerYard(response: ServerResponse, path: string, backends: Backends): void {
-  if (path === '/_stepyard/health') {
+function refuseStarting(response: ServerResponse): void {
+  const error = new ApiError('ServiceUnavailable', 'Stepyard is starting.', { statusCode: 503 });
+  writeError(response, '1.0', error);
+}
+
+async function answerYard(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  backends: Backends | undefined,
+): Promise<void> {
+  if (backends === undefined) refuseStarting(response);
+  else if (path === '/_stepyard/health') {
     writeText(response, 200, 'application/json', JSON.stringify({ status: 'ok', ...backends.health() }));
-  } else if (path === '/') {
-    const text =
-      'Stepyard: AWS Step Functions on this machine.\nUse this address as the AWS endpoint URL (AWS_ENDPOINT_URL).\n';
-    writeText(response, 200, 'text/plain', `${text}Health: /_stepyard/health\n`);
-  } else {
-    writeText(response, 404, 'text/plain', `Stepyard has no page ${path.slice(0, 200)}.\n`);
+  } else if (backends.console !== undefined) await backends.console(request, response);
+  else writeText(response, 404, 'text/plain', `Stepyard has no page ${path.slice(0, 200)}.\n`);
+}
+
+/** The address itself: a browser is shown the console, everybody else what this is. */
+function answerRoot(request: IncomingMessage, response: ServerResponse, backends: Backends): void {
+  const isBrowser = (request.headers.accept ?? '').includes('text/html');
+  if (backends.console !== undefined && isBrowser) {
+    response.writeHead(302, { location: '/_stepyard/', 'content-length': 0 }).end();
+    return;
   }
+  const text =
+    'Stepyard: AWS Step Functions on this machine.\nUse this address as the AWS endpoint URL (AWS_ENDPOINT_URL).\n';
+  writeText(response, 200, 'text/plain', `${text}Health: /_stepyard/health\n`);
 }
 
 function writeText(response: ServerResponse, statusCode: number, type: string, body: string): void {

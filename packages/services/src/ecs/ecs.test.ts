@@ -233,6 +233,9 @@ describe('a task', () => {
   test('is listed by what it wants to be', async () => {
     await register([{ name: 'main', command: [SLEEP] }]);
     const { taskArn } = await runTask();
+    expect(await call('ListClusters', {})).toEqual({
+      clusterArns: ['arn:aws:ecs:us-east-1:000000000000:cluster/cluster'],
+    });
     expect(await call('ListTasks', { cluster: 'cluster' })).toEqual({ taskArns: [taskArn] });
     expect(await call('ListTasks', { cluster: 'cluster', desiredStatus: 'STOPPED' })).toEqual({
       taskArns: [],

@@ -56,6 +56,7 @@ export class EcsService implements HostedService {
     this.#tasks = new Retention(options.finishedMax);
     this.#table = new Map<string, Operation>([
       ['CreateCluster', (input) => this.#createCluster(input)],
+      ['ListClusters', (input) => this.#listClusters(input)],
       ['DescribeClusters', (input) => this.#describeClusters(input)],
       ['RegisterTaskDefinition', (input) => this.#registerDefinition(input)],
       ['DescribeTaskDefinition', (input) => this.#describeDefinition(input)],
@@ -114,6 +115,11 @@ export class EcsService implements HostedService {
     }
     this.#clusters.add(name);
     return { cluster: this.#describeCluster(name) };
+  }
+
+  #listClusters(input: JsonObject): JsonObject {
+    ecsMembers(input).refuse('ListClusters', ['maxResults', 'nextToken']);
+    return { clusterArns: Array.from(this.#clusters, clusterArn) };
   }
 
   #describeClusters(input: JsonObject): JsonObject {

@@ -135,7 +135,7 @@ export class VisitLog implements Observer {
     const known = this.#ofEvent[eventId];
     if (known !== undefined) return known;
     const event = execution.events[eventId - 1];
-    if (event === undefined || event.previousEventId === 0) return 0;
+    if (event === undefined || event.type.startsWith('Execution')) return 0;
     // Events of iterations, and those that end a state from outside, are on no line: they belong to a state around the one before.
     let id = this.#ofEvent[event.previousEventId] ?? 0;
     if (event.name === undefined) return id;
