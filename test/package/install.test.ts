@@ -137,6 +137,16 @@ describe('installed in an empty folder', () => {
     expect(stepyard('check', 'wrong.asl.json')).toMatchObject({ status: 1 });
   });
 
+  test('stepyard run runs a definition', () => {
+    const { status, out } = stepyard('run', 'hello.asl.json', '--input', '{"name":"you"}');
+    expect({ status, out }).toEqual({
+      status: 0,
+      out: expect.stringMatching(
+        /^path {4}Greet\nstatus {2}SUCCEEDED .*\noutput {2}"Hello, you"\n$/u,
+      ) as string,
+    });
+  });
+
   test('stepyard start serves the Step Functions API', async () => {
     const child = spawn(
       process.execPath,

@@ -58,8 +58,41 @@ test('check and graph take files; help and version win over the rest', () => {
   expect(parseCommand(['--version'])).toEqual({ kind: 'version' });
 });
 
+test('run takes a file and every flag', () => {
+  const given =
+    'run a.json --input @i.json --set A=b=c --mocks m.json --test-case T --virtual-time --express --history --json';
+  expect(parseCommand(['run', 'a.json'])).toEqual({
+    kind: 'run',
+    file: 'a.json',
+    input: '{}',
+    substitutions: {},
+    mocksFile: undefined,
+    testCase: undefined,
+    virtualTime: false,
+    express: false,
+    history: false,
+    json: false,
+  });
+  expect(parseCommand(given.split(' '))).toEqual({
+    kind: 'run',
+    file: 'a.json',
+    input: '@i.json',
+    substitutions: { A: 'b=c' },
+    mocksFile: 'm.json',
+    testCase: 'T',
+    virtualTime: true,
+    express: true,
+    history: true,
+    json: true,
+  });
+});
+
 test.each([
-  [['run'], "no command 'run'"],
+  [['fly'], "no command 'fly'"],
+  [['run'], 'needs one file'],
+  [['run', 'a', 'b'], 'needs one file'],
+  [['run', 'a', '--set', 'x'], 'NAME=VALUE'],
+  [['run', 'a', '--test-case', 'x'], '--mocks FILE'],
   [['start', '--prot', '1'], "Unknown option '--prot'"],
   [['start', 'here'], "Unexpected argument 'here'"],
   [['start', '--port'], '--port'],

@@ -6,7 +6,8 @@ export type Command =
   | { readonly kind: 'version' }
   | ({ readonly kind: 'start' } & StartArguments)
   | { readonly kind: 'check'; readonly files: readonly string[]; readonly format: CheckFormat }
-  | ({ readonly kind: 'graph' } & GraphArguments);
+  | ({ readonly kind: 'graph' } & GraphArguments)
+  | ({ readonly kind: 'run' } & RunArguments);
 
 export type CheckFormat = 'text' | 'json' | 'github';
 export type GraphFormat = 'svg' | 'mermaid';
@@ -17,6 +18,22 @@ export interface GraphArguments {
   readonly format: GraphFormat;
   /** The file to write; undefined: standard output. */
   readonly out: string | undefined;
+}
+
+export interface RunArguments {
+  readonly file: string;
+  /** JSON text, or `@` and the name of a file that holds it. */
+  readonly input: string;
+  readonly substitutions: Readonly<Record<string, string>>;
+  readonly mocksFile: string | undefined;
+  /** undefined: the only one that the mocks file has for the machine. */
+  readonly testCase: string | undefined;
+  readonly virtualTime: boolean;
+  readonly express: boolean;
+  /** Print the history, too. */
+  readonly history: boolean;
+  /** Print one JSON document instead of text. */
+  readonly json: boolean;
 }
 
 export interface StartArguments {
@@ -45,7 +62,7 @@ export interface StartArguments {
 const DEFAULT_PORT = 4566;
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_DATA_DIR = '.stepyard';
-const COMMANDS = ['start', 'check', 'graph'];
+const COMMANDS = ['start', 'run', 'check', 'graph'];
 
 /** Reads the command line after `node main.mjs`. Throws {@link UserError}. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -60,6 +77,8 @@ export function parseCommand(argv: readonly string[]): Command {
       return { kind: 'check', ...parseCheck(rest) };
     case 'graph':
       return { kind: 'graph', ...parseGraph(rest) };
+    case 'run':
+      return { kind: 'run', ...parseRun(rest) };
     default:
       throw new UserError(
         `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
@@ -102,7 +121,9 @@ function parseStart(args: readonly string[]): StartArguments {
     host: values.host ?? DEFAULT_HOST,
     dataDir: values.memory === true ? undefined : (values.data ?? DEFAULT_DATA_DIR),
     jobs: oneOf('--jobs', values.jobs ?? 'auto', ['auto', 'container', 'process']),
-    jobBuildArgs: Object.fromEntries((values['job-build-arg'] ?? []).map(parseBuildArg)),
+    jobBuildArgs: Object.fromEntries(
+      (values['job-build-arg'] ?? []).map((text) => parseNamed('--job-build-arg', text)),
+    ),
     containerArgs: values['container-arg'] ?? [],
     endpoints: Object.fromEntries((values.endpoint ?? []).map(parseEndpoint)),
     mocksFile: values.mocks,
@@ -141,6 +162,35 @@ function parseGraph(args: readonly string[]): GraphArguments {
   };
 }
 
+function parseRun(args: readonly string[]): RunArguments {
+  const { values, positionals } = parseOptions(args, true, {
+    input: { type: 'string' },
+    set: { type: 'string', multiple: true },
+    mocks: { type: 'string' },
+    'test-case': { type: 'string' },
+    'virtual-time': { type: 'boolean' },
+    express: { type: 'boolean' },
+    history: { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    throw new UserError('stepyard run needs one file: stepyard run FILE');
+  if (values['test-case'] !== undefined && values.mocks === undefined)
+    throw new UserError('--test-case names one of a mocks file: give that with --mocks FILE.');
+  return {
+    file,
+    input: values.input ?? '{}',
+    substitutions: Object.fromEntries((values.set ?? []).map((text) => parseNamed('--set', text))),
+    mocksFile: values.mocks,
+    testCase: values['test-case'],
+    virtualTime: values['virtual-time'] === true,
+    express: values.express === true,
+    history: values.history === true,
+    json: values.json === true,
+  };
+}
+
 type OptionTypes = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
 
 function parseOptions<const T extends OptionTypes>(
@@ -164,9 +214,9 @@ function parsePort(text: string): number {
   return port;
 }
 
-function parseBuildArg(text: string): readonly [string, string] {
+function parseNamed(flag: string, text: string): readonly [string, string] {
   const match = /^([A-Za-z_]\w*)=(.*)$/su.exec(text);
-  if (match === null) throw new UserError(`--job-build-arg ${text} has no form NAME=VALUE.`);
+  if (match === null) throw new UserError(`${flag} ${text} has no form NAME=VALUE.`);
   return [match[1] ?? '', match[2] ?? ''];
 }
 

@@ -18,6 +18,16 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
     --verbose                  print what functions and jobs log; it is always kept in CloudWatch Logs
     --once                     exit after the deployment: 0 when it worked
 
+  stepyard run FILE [options]  run a state machine once, in this process: prints its path and its result
+    --input JSON|@FILE         input of the execution ({})
+    --set NAME=VALUE           value of a \${NAME} in the definition; may be repeated
+    --mocks FILE               mocked responses, as above
+    --test-case NAME           which of its test cases (the only one)
+    --virtual-time             waits and timeouts pass at once
+    --express                  as an Express workflow
+    --history                  print the history, too
+    --json                     print one JSON document
+
   stepyard check FILE|DIR... [--format text|json|github]
                                check state machine definitions: 0 when there is no error, 1 when there is.
                                Understood: JSON and YAML, JSON that wraps a definition, templates of a cloud assembly
@@ -26,5 +36,6 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
 
   stepyard --help, stepyard --version
 
-Exit status 2: bad arguments, or the yard could not start; one line on stderr says why.
+Exit status 1: the definition has errors (check), the execution did not succeed (run).
+Exit status 2: bad arguments, or nothing could be started; one line on stderr says why.
 `;

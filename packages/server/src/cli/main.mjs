@@ -7,7 +7,7 @@ const NODE_MAJOR_MIN = 24;
 
 if (Number(process.versions.node.split('.', 1)[0]) < NODE_MAJOR_MIN) {
   process.stderr.write(
-    `stepyard: Node ${process.versions.node} is too old: Stepyard needs Node ${NODE_MAJOR_MIN} or newer. Run it with npx, which uses the pinned one.\n`,
+    `stepyard: Node ${process.versions.node} is too old: Stepyard needs Node ${NODE_MAJOR_MIN} or newer. In its repository npx and npm scripts use the pinned one.\n`,
   );
   process.exitCode = 2;
 } else {

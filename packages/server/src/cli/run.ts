@@ -24,6 +24,10 @@ export async function run(argv: readonly string[], output: Output = TERMINAL): P
         const { check } = await import('./check.ts');
         return await check(command.files, command.format, output);
       }
+      case 'run': {
+        const { runOnce } = await import('./running/run-once.ts');
+        return await runOnce(command, output);
+      }
       case 'graph': {
         const { graph } = await import('./graph.ts');
         return await graph(command, output);

@@ -14,6 +14,8 @@ export type MockedResponse =
 export interface MockConfig {
   /** Undefined when the file has no such machine or test case. */
   testCase(stateMachineName: string, testCaseName: string): TestCase | undefined;
+  /** State machine -> its test cases, as the file has them. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
 export type TestCase = ReadonlyMap<string, MockedState>;
@@ -72,7 +74,10 @@ export function parseMockConfig(value: Json, path: string): MockConfig {
     }
     machines.set(machine, testCases);
   }
-  return { testCase: (machine, name) => machines.get(machine)?.get(name) };
+  return {
+    testCase: (machine, name) => machines.get(machine)?.get(name),
+    names: new Map([...machines].map(([machine, testCases]) => [machine, [...testCases.keys()]])),
+  };
 }
 
 function parseResponses(
