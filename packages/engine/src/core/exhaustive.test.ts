@@ -3,7 +3,8 @@ import { compile } from '@stepyard/asl';
 import { expect, test } from 'vitest';
 import { newExecution } from './execution.ts';
 import type { Input } from './input.ts';
-import { violations, workViolations } from './invariants.fixture.ts';
+import { workViolations } from '../invariants/work-violations.ts';
+import { violations } from './invariants.fixture.ts';
 import { startedInput } from './run-core.fixture.ts';
 import { step } from './step.ts';
 
