@@ -42,6 +42,12 @@ export const PAGES: readonly Page[] = [
     title: () => 'State machines',
     View: view(async () => import('./machines/machines-page.tsx'), 'MachinesPage'),
   },
+  {
+    pattern: 'executions/:arn',
+    section: 'machines',
+    title: ({ arn }) => arn?.split(':').at(-1) ?? '',
+    View: view(async () => import('./execution/execution-page.tsx'), 'ExecutionPage'),
+  },
 ];
 
 /** The page that a path names, with what the path says. */

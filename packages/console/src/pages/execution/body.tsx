@@ -1,0 +1,163 @@
+import { nodeById, type GraphContainer } from '@stepyard/asl';
+import { useMemo, type ReactNode } from 'react';
+import type { ExecutionDetail, PendingWork, Snapshot, StateVisit, Visits } from '../../api/types.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { useLive } from '../../api/live.ts';
+import { Code } from '../../components/code/code.tsx';
+import { StateGraph } from '../../components/graph/state-graph.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Payload } from '../../components/payload.tsx';
+import { TabBar } from '../../components/tab-bar.tsx';
+import { graphStatus } from '../../model/graph-status.ts';
+import { idsByName } from '../../model/state-names.ts';
+import { visitsAt } from '../../model/time-travel.ts';
+import { EventsView } from './events/events-view.tsx';
+import { StatePanel } from './panel/state-panel.tsx';
+import { lookBackTo, selectState, selectVisit, showView, type Place, type View } from './place.ts';
+import { TimeBar } from './time/time-bar.tsx';
+import { TimePanel } from './time/time-panel.tsx';
+import { WaterfallView } from './waterfall/waterfall-view.tsx';
+
+export interface BodyProps {
+  readonly detail: ExecutionDetail;
+  readonly visits: Visits;
+  readonly graph: GraphContainer;
+  readonly place: Place;
+}
+
+const TABS: readonly { readonly id: View; readonly label: string }[] = [
+  { id: 'graph', label: 'Graph' },
+  { id: 'table', label: 'Table' },
+  { id: 'timeline', label: 'Timeline' },
+  { id: 'events', label: 'Events' },
+  { id: 'data', label: 'Input and output' },
+  { id: 'definition', label: 'Definition' },
+];
+
+/** The views of an execution, beside them the state that is looked at; all of it now, or as it was after an event. */
+export function Body(props: BodyProps): ReactNode {
+  const { detail, visits, place } = props;
+  const arn = detail.executionArn;
+  const snapshot = useQuery('snapshot', place.at === null ? null : { arn, event: String(place.at) });
+  const pending = useQuery('pending', detail.status === 'RUNNING' ? { arn } : null);
+  useLive(arn, pending.reload);
+  const then = snapshot.data?.eventId === place.at ? snapshot.data : undefined;
+  const shown = useMemo(
+    () => (place.at === null ? visits.visits : visitsAt(visits.visits, place.at, then?.timeMs, then)),
+    [visits, place.at, then],
+  );
+  const hasPanel = place.visit !== null || place.state !== null;
+  const isWide = place.view !== 'graph' && place.view !== 'table' && place.view !== 'timeline';
+  return (
+    <div className="card body">
+      <TabBar
+        label="Views"
+        tabs={TABS}
+        current={place.view}
+        onChange={showView}
+        aside={<TimeSwitch at={place.at} last={visits.eventCount} />}
+      >
+        {place.at !== null && <TimeBar arn={arn} at={place.at} count={visits.eventCount} snapshot={then} />}
+        <div className={hasPanel && !isWide ? 'split' : 'split alone'}>
+          <div className="view">
+            <CurrentView {...props} shown={shown} then={then} pending={pending.data ?? []} />
+          </div>
+          {hasPanel && !isWide && <StatePanel {...props} shown={shown} pending={pending.data ?? []} />}
+        </div>
+        {place.at !== null && then !== undefined && !isWide && <TimePanel snapshot={then} />}
+      </TabBar>
+    </div>
+  );
+}
+
+function TimeSwitch({ at, last }: { readonly at: number | null; readonly last: number }): ReactNode {
+  const isBack = at !== null;
+  return (
+    <button
+      type="button"
+      className={`plain-button time-switch${isBack ? ' on' : ''}`}
+      aria-pressed={isBack}
+      title="See how things stood after any event (t)"
+      onClick={() => lookBackTo(isBack ? null : Math.max(1, last))}
+    >
+      <Icon name="history" /> Time travel
+    </button>
+  );
+}
+
+interface CurrentViewProps extends BodyProps {
+  readonly shown: readonly StateVisit[];
+  readonly then: Snapshot | undefined;
+  readonly pending: readonly PendingWork[];
+}
+
+function CurrentView(props: CurrentViewProps): ReactNode {
+  const { detail, visits, place, shown } = props;
+  switch (place.view) {
+    case 'graph':
+      return <Graph {...props} />;
+    case 'table':
+    case 'timeline':
+      return (
+        <WaterfallView
+          detail={detail}
+          visits={visits}
+          shown={shown}
+          place={place}
+          isTimeline={place.view === 'timeline'}
+        />
+      );
+    case 'events':
+      return <EventsView detail={detail} place={place} />;
+    case 'data':
+      return (
+        <div className="two-columns padded">
+          <Payload title="Input" clip={detail.input} size="large" />
+          <Payload
+            title="Output"
+            clip={detail.output}
+            missing={detail.status === 'RUNNING' ? 'It has not ended yet.' : 'It ended without one.'}
+            size="large"
+          />
+        </div>
+      );
+    case 'definition':
+      return (
+        <div className="padded">
+          <Code value={detail.definition} label="Definition" language="json" size="large" />
+        </div>
+      );
+  }
+}
+
+function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps): ReactNode {
+  const status = useMemo(() => graphStatus(shown), [shown]);
+  const ids = useMemo(() => idsByName(graph), [graph]);
+  const dueMs = useMemo(() => (then === undefined ? dueOf(pending) : undefined), [then, pending]);
+  const name = place.state ?? shown.find(({ id }) => id === place.visit)?.stateName;
+  return (
+    <StateGraph
+      graph={graph}
+      label={`Graph of ${detail.name}`}
+      status={status}
+      dueMs={dueMs}
+      selected={name === undefined ? undefined : ids.get(name)}
+      onSelect={(id) => {
+        const chosen = nodeById(graph, id)?.name ?? '';
+        const last = status.states.get(chosen)?.lastVisit;
+        if (last === undefined) selectState(chosen);
+        else selectVisit(last);
+      }}
+    />
+  );
+}
+
+/** When each state goes on by itself; of several of its visits the one that is first. */
+function dueOf(pending: readonly PendingWork[]): ReadonlyMap<string, number> {
+  const due = new Map<string, number>();
+  for (const work of pending) {
+    if (work.kind !== 'wait' && work.kind !== 'retry') continue;
+    due.set(work.stateName, Math.min(work.dueMs, due.get(work.stateName) ?? Infinity));
+  }
+  return due;
+}
