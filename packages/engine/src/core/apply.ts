@@ -14,6 +14,7 @@ import { openLine } from './lines.ts';
 import { applyMapRunInput } from './map-run/apply-map-run.ts';
 import { seededRandom } from './random.ts';
 import { armMachineTimeout, applyRedriven } from './redrive.ts';
+import { armTaskTimers } from './states/task.ts';
 import { familyOf, hasToken, subjectOf } from './task-resource.ts';
 
 export function applyInput(execution: Execution, input: Input): void {
@@ -42,7 +43,7 @@ export function applyInput(execution: Execution, input: Input): void {
       withTask(execution, input.task, (frame, work) => {
         const more = input.workerName === undefined ? {} : { workerName: input.workerName };
         recordInLine(execution, frame, 'ActivityStarted', undefined, undefined, more);
-        restartHeartbeat(execution, frame, work);
+        armTaskTimers(execution, frame, work);
       });
       return;
     case 'heartbeat':

@@ -61,9 +61,10 @@ export interface TaskWork {
   readonly credentials: Json | undefined;
   /** `{ resource, resourceType }` of its events; undefined for Lambda by ARN and activities. */
   readonly label: JsonObject | undefined;
-  /** JSONPath's effective input, which ResultSelector does not see but Assign of a catcher may. */
-  readonly timeoutTimer: number | undefined;
+  /** Both count from the attempt's start: that of an activity is when a worker takes it. */
+  readonly timeoutMs: number | undefined;
   readonly heartbeatMs: number | undefined;
+  timeoutTimer: number | undefined;
   heartbeatTimer: number | undefined;
   phase: 'scheduled' | 'running' | 'settled';
   submitted: boolean;

@@ -372,7 +372,7 @@ describe('task tokens', () => {
 
 describe('activities', () => {
   const activity = 'arn:aws:states:us-east-1:000000000000:activity:a';
-  const definition: Json = {
+  const definition: JsonObject = {
     StartAt: 'T',
     States: { T: { Type: 'Task', Resource: activity, TimeoutSeconds: 300, End: true } },
   };
@@ -401,13 +401,15 @@ describe('activities', () => {
     );
   });
 
-  test('a poll ends after a minute with nothing; a task that has timed out is given to nobody', async () => {
+  test('a poll ends after a minute with nothing; the task of an execution that has timed out is given to nobody', async () => {
     const { engine, clock, machine } = engineUnderTest();
     await engine.createActivity('a');
     const polled = engine.getActivityTask({ activityArn: activity });
     await clock.advance(60_000);
     expect(await polled).toBeUndefined();
-    await engine.start({ stateMachineArn: await machine(definition) });
+    // The machine's own time: that of the task does not begin before a worker has it.
+    const whole = { ...definition, TimeoutSeconds: 300 };
+    await engine.start({ stateMachineArn: await machine(whole) });
     await clock.advance(300_000);
     const late = engine.getActivityTask({ activityArn: activity });
     await clock.advance(60_000);

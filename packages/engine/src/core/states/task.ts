@@ -68,32 +68,36 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
     ...(credentials === undefined ? {} : { taskCredentials: credentialDetails(credentials) }),
   });
-  const timeoutTimer =
-    timeoutSeconds === undefined
-      ? undefined
-      : armTimer(execution, 'taskTimeout', timeoutSeconds * 1000, frame);
-  const heartbeatMs = heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000;
-  frame.work = {
+  const work: TaskWork = {
     kind: 'task',
     id,
     parameters,
     token,
     credentials,
     label,
-    timeoutTimer,
-    heartbeatMs,
-    // A worker's heartbeat runs from when it took the task; everything else's from here.
-    heartbeatTimer:
-      heartbeatMs === undefined || resource.kind === 'activity'
-        ? undefined
-        : armTimer(execution, 'heartbeat', heartbeatMs, frame),
+    timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
+    heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,
+    timeoutTimer: undefined,
+    heartbeatTimer: undefined,
     phase: 'scheduled',
     submitted: false,
     early: undefined,
     result: undefined,
   };
+  frame.work = work;
+  if (resource.kind !== 'activity') armTaskTimers(execution, frame, work);
   execution.tasks.set(id, frame);
   enqueue(execution, frame, 'resume');
+}
+
+/**
+ * Timeout and heartbeat of an attempt run from its start. Source, for activities in particular:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+ */
+export function armTaskTimers(execution: Execution, frame: Frame, work: TaskWork): void {
+  const { timeoutMs, heartbeatMs } = work;
+  if (timeoutMs !== undefined) work.timeoutTimer = armTimer(execution, 'taskTimeout', timeoutMs, frame);
+  if (heartbeatMs !== undefined) work.heartbeatTimer = armTimer(execution, 'heartbeat', heartbeatMs, frame);
 }
 
 /** Hands the attempt out. An activity is started by the worker that takes it, everything else by this. */
