@@ -2,7 +2,7 @@
 import type { Json, StateList } from '@stepyard/asl';
 import { isArray, load } from '@stepyard/asl';
 import type { Engine, ExecutionStatus, TaskRunner } from '@stepyard/engine';
-import { createEngine, createMemoryJournal, createVirtualClock, historyViolations } from '@stepyard/engine';
+import { createMemoryStore, createVirtualClock, historyViolations, openEngine } from '@stepyard/engine';
 import { universalValue, withoutPlaceholders } from './generated-mocks.ts';
 
 export interface DefinitionRun {
@@ -37,9 +37,9 @@ async function runWith(given: string, shape: (value: Json) => Json): Promise<Def
   const clock = createVirtualClock({ autoAdvance: true });
   const faults: string[] = [];
   const [, , , region = 'us-east-1', account = '000000000000'] = activities[0]?.split(':') ?? [];
-  const engine: Engine = createEngine({
+  const engine: Engine = await openEngine({
     clock,
-    journal: createMemoryJournal(),
+    store: createMemoryStore(),
     runner: answering(answer, () => engine),
     mapRunIo: {
       async *read() {

@@ -14,6 +14,7 @@ export { printHistory } from './core/history/print-history.ts';
 export type { Input, MachineType, Started, Turn } from './core/input.ts';
 export type { HistoryFacts } from './invariants/history-violations.ts';
 export { historyViolations } from './invariants/history-violations.ts';
+export { openTasks, recordedInputs, storeViolations } from './invariants/store-violations.ts';
 export type {
   ActivityDescription,
   AliasDescription,
@@ -46,17 +47,16 @@ export type { StateTestRequest, StateTestResult } from './core/test-state.ts';
 export { testState } from './host/test-state.ts';
 export type { TokenContent } from './core/task-token.ts';
 export { readToken as readTaskToken } from './core/task-token.ts';
-export { createEngine } from './host/engine.ts';
+export { openEngine } from './host/engine.ts';
 export type { EngineErrorCode } from './host/engine-error.ts';
 export { EngineError } from './host/engine-error.ts';
-export type { Journal, JournalRecord } from './journal/journal.ts';
-export { createMemoryJournal } from './journal/memory-journal.ts';
 export { createMemoryStore } from './journal/memory-store.ts';
 export type { SqliteStoreOptions } from './journal/sqlite/sqlite-store.ts';
 export { openSqliteStore } from './journal/sqlite/sqlite-store.ts';
 export type { ExecutionRow, Store, TurnRecord, Write } from './journal/store.ts';
 export { StoreError } from './journal/store.ts';
-export { ReplayMismatch, replay } from './journal/replay.ts';
+export type { RecordedTurn } from './journal/replay.ts';
+export { ReplayMismatch, replay, turnsOf } from './journal/replay.ts';
 export type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './tasks/task-runner.ts';
 export { createIntegrationRunner } from './tasks/integration-runner.ts';
 export type { Mock, MockTaskRunner, Mocks } from './tasks/mock-runner.ts';

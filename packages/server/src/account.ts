@@ -1,11 +1,12 @@
 import {
-  createEngine,
   createIntegrationRunner,
+  createMemoryStore,
   createMapRunIo,
-  createMemoryJournal,
+  openEngine,
   systemClock,
   type Engine,
   type ServiceCaller,
+  type Store,
   type TaskRunner,
   type VirtualClock,
 } from '@stepyard/engine';
@@ -53,6 +54,8 @@ export interface AccountParts {
     find(id: string): ServiceCaller | undefined;
     open(id: string): Promise<ServiceCaller>;
   };
+  /** The engine's, closed with it; memory unless given. */
+  readonly store?: Store;
   /** Undefined: the system's time. */
   readonly clock: VirtualClock | undefined;
   readonly openMocks?: (real: TaskRunner, engine: () => Engine) => Promise<MockRunner | undefined>;
@@ -72,10 +75,10 @@ export async function createAccount(parts: AccountParts): Promise<Account> {
   const real = createIntegrationRunner(caller);
   const mocks = await parts.openMocks?.(real, () => engine);
   const runner = mocks ?? real;
-  const engine = createEngine({
+  const engine: Engine = await openEngine({
     account: id,
     clock: clock ?? systemClock,
-    journal: createMemoryJournal(),
+    store: parts.store ?? createMemoryStore(),
     ...heldBy(clock, { runner, mapRunIo: createMapRunIo(caller) }),
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
@@ -85,7 +88,7 @@ export async function createAccount(parts: AccountParts): Promise<Account> {
     ...logging,
     account: id,
     engine,
-    tags: new TagStore(),
+    tags: new TagStore(engine),
     runner,
     mocks,
   });

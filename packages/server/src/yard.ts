@@ -31,6 +31,7 @@ import { proxyTo } from './gateway/proxy.ts';
 import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
 import { openJobs } from './jobs.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
+import { openStore, type Durability } from './open-store.ts';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
 
 export interface YardOptions {
@@ -40,6 +41,8 @@ export interface YardOptions {
   readonly host?: string | undefined;
   /** Where data is kept; without it everything is in memory. */
   readonly dataDir?: string | undefined;
+  /** How safe executions are in the data directory: `full` unless given. */
+  readonly durability?: Durability | undefined;
   /** A synthesised cloud assembly, deployed before `startYard` resolves. */
   readonly assemblyDir?: string | undefined;
   /** Or the directory of a CDK app, which is synthesised first; its assembly goes when the yard does. */
@@ -149,11 +152,12 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     clock,
     log,
   };
-  const accounts = otherAccounts(options.dataDir, gateway, shared);
+  const accounts = otherAccounts(options, gateway, shared);
   const main = await createAccount({
     ...shared,
     id: ACCOUNT_ID,
     services,
+    store: openStore(options.dataDir, options.durability),
     hosted: [...services.all, ...jobs.hosted],
     openMocks: (real, engineOf) => openMocks(options.mocksFile, real, engineOf),
   });
@@ -187,7 +191,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
 type Shared = Pick<AccountParts, 'endpoints' | 'accounts' | 'clock' | 'log'>;
 
 /** The accounts besides the main one, which have no jobs and no mocks. */
-function otherAccounts(dataDir: string | undefined, gateway: Gateway, shared: Shared): Accounts {
+function otherAccounts({ dataDir, durability }: YardOptions, gateway: Gateway, shared: Shared): Accounts {
   const accounts = new Accounts(dataDir, async (id, ownDataDir, closers) => {
     const services = await createServices({
       dataDir: ownDataDir,
@@ -198,7 +202,13 @@ function otherAccounts(dataDir: string | undefined, gateway: Gateway, shared: Sh
       log: shared.log,
     });
     closers.add(() => services.close());
-    const account = await createAccount({ ...shared, id, services, hosted: services.all });
+    const account = await createAccount({
+      ...shared,
+      id,
+      services,
+      store: openStore(ownDataDir, durability),
+      hosted: services.all,
+    });
     closers.add(() => account.engine.close());
     return account;
   });

@@ -1,10 +1,10 @@
-import type { ExecutionStatus, HistoryEvent, MachineType, Mocks } from '@stepyard/engine';
+import type { Engine, ExecutionStatus, HistoryEvent, MachineType, Mocks } from '@stepyard/engine';
 import {
-  createEngine,
-  createMemoryJournal,
   createMockMapRunIo,
   createMockTaskRunner,
+  createMemoryStore,
   createVirtualClock,
+  openEngine,
   pathOf,
   printHistory,
 } from '@stepyard/engine';
@@ -67,9 +67,9 @@ export async function runMachine(options: MachineRunOptions): Promise<MachineRun
   const activities = activityArns(program.states);
   const mocks = createMockTaskRunner(options.mocks ?? {}, clock);
   const faults: string[] = [];
-  const engine = createEngine({
+  const engine: Engine = await openEngine({
     clock,
-    journal: createMemoryJournal(),
+    store: createMemoryStore(),
     runner: answeringCallbacks(mocks, (token, result) => sendResult(engine, token, result)),
     mapRunIo: createMockMapRunIo(mocks),
     seed: options.seed ?? 'test',

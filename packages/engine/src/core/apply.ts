@@ -43,6 +43,7 @@ export function applyInput(execution: Execution, input: Input): void {
       withTask(execution, input.task, (frame, work) => {
         const more = input.workerName === undefined ? {} : { workerName: input.workerName };
         recordInLine(execution, frame, 'ActivityStarted', undefined, undefined, more);
+        work.submitted = true;
         armTaskTimers(execution, frame, work);
       });
       return;
@@ -105,6 +106,7 @@ function withTask(execution: Execution, id: number, tell: (frame: Frame, work: T
 function submitted(execution: Execution, frame: Frame, work: TaskWork, output: Json): void {
   if (work.submitted) return;
   work.submitted = true;
+  work.submission = output;
   recordInLine(execution, frame, 'TaskSubmitted', undefined, output, work.label);
   if (work.early !== undefined) settle(execution, frame, work, work.early);
 }

@@ -67,7 +67,10 @@ export interface TaskWork {
   timeoutTimer: number | undefined;
   heartbeatTimer: number | undefined;
   phase: 'scheduled' | 'running' | 'settled';
+  /** The service has accepted it (TaskSubmitted), or, of an activity, a worker has taken it. */
   submitted: boolean;
+  /** What the service answered when it accepted it: where a job is found again. */
+  submission: Json | undefined;
   /** A token's answer that came before the call which carries the token had returned. */
   early: Settlement | undefined;
   result: Settlement | undefined;

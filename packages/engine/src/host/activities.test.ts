@@ -21,7 +21,7 @@ interface Worker extends EngineUnderTest {
 }
 
 async function activityUnderTest(fields: JsonObject = {}): Promise<Worker> {
-  const under = engineUnderTest();
+  const under = await engineUnderTest();
   const { engine } = under;
   await engine.createActivity('a');
   const stateMachineArn = await under.machine(machine(fields));

@@ -3,6 +3,7 @@ import type { Place } from './arns.ts';
 import { activityArn, checkArn, checkName } from './arns.ts';
 import type { ActivityDescription, ActivityTask } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
+import type { Resources } from './resources.ts';
 
 /** How long GetActivityTask waits for a task (API reference: up to 60 seconds). */
 const POLL_MS = 60_000;
@@ -25,11 +26,14 @@ interface Activity {
 export class Activities {
   readonly #place: Place;
   readonly #clock: Clock;
+  readonly #resources: Resources;
   readonly #activities = new Map<string, Activity>();
 
-  constructor(place: Place, clock: Clock) {
+  constructor(place: Place, clock: Clock, resources: Resources) {
     this.#place = place;
     this.#clock = clock;
+    this.#resources = resources;
+    for (const { value } of resources.list('activity')) this.#add(value as ActivityDescription);
   }
 
   /** The same name again gives the activity that there is ([72] of the recordings). */
@@ -39,8 +43,13 @@ export class Activities {
     const existing = this.#activities.get(arn);
     if (existing !== undefined) return existing.description;
     const description = { activityArn: arn, name, creationDateMs: this.#clock.now() };
-    this.#activities.set(arn, { description, offered: new Set(), pollers: new Set() });
+    this.#add(description);
+    this.#resources.put('activity', arn, description);
     return description;
+  }
+
+  #add(description: ActivityDescription): void {
+    this.#activities.set(description.activityArn, { description, offered: new Set(), pollers: new Set() });
   }
 
   describe(arn: string): ActivityDescription {
@@ -54,7 +63,7 @@ export class Activities {
   delete(arn: string): void {
     checkArn(arn);
     const activity = this.#activities.get(arn);
-    this.#activities.delete(arn);
+    if (this.#activities.delete(arn)) this.#resources.remove('activity', arn);
     for (const poller of activity?.pollers ?? []) poller(undefined);
   }
 

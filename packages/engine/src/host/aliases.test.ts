@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest';
 import { routeFor } from './aliases.ts';
 import { createIds } from './ids.ts';
+import { createMemoryStore } from '../journal/memory-store.ts';
+import { JournalWriter } from './journal-writer.ts';
 import { Machines } from './machines.ts';
+import { Resources } from './resources.ts';
+import { Revisions } from './revisions.ts';
 import { ALIASES_MAX } from './aliases.ts';
 
 const DEFINITION = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
 const ROLE = 'arn:aws:iam::000000000000:role/x';
 
 function machines(seed = 'seed') {
-  const all = new Machines({ region: 'us-east-1', account: '000000000000' }, createIds(seed));
+  const store = createMemoryStore();
+  const resources = new Resources(store, new JournalWriter(store, () => undefined));
+  const all = new Machines(
+    { region: 'us-east-1', account: '000000000000' },
+    createIds(seed),
+    resources,
+    new Revisions(store),
+  );
   const { stateMachineArn } = all.create({ name: 'm', definition: DEFINITION, roleArn: ROLE }, 1);
   return { all, stateMachineArn };
 }

@@ -1,5 +1,6 @@
 import type { AliasDescription, AliasRoute } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
+import type { Resources } from './resources.ts';
 
 /** AWS's quota of aliases of one state machine. */
 export const ALIASES_MAX = 100;
@@ -7,6 +8,16 @@ export const ALIASES_MAX = 100;
 /** The aliases of all state machines, by ARN, in the order of their creation. */
 export class Aliases {
   readonly #aliases = new Map<string, AliasDescription>();
+  readonly #resources: Resources;
+
+  constructor(resources: Resources) {
+    this.#resources = resources;
+    for (const { key, value } of resources.list('alias')) {
+      const alias = value as AliasDescription;
+      // Text has no member for one that is undefined.
+      this.#aliases.set(key, { ...alias, description: alias.description });
+    }
+  }
 
   /** The same request again changes nothing; another one of the same name is a ConflictException. */
   create(alias: AliasDescription): AliasDescription {
@@ -25,12 +36,13 @@ export class Aliases {
         `The number of aliases of the state machine '${alias.stateMachineArn}' may not exceed ${ALIASES_MAX}.`,
       );
     }
-    this.#aliases.set(alias.stateMachineAliasArn, alias);
+    this.replace(alias);
     return alias;
   }
 
   replace(alias: AliasDescription): void {
     this.#aliases.set(alias.stateMachineAliasArn, alias);
+    this.#resources.put('alias', alias.stateMachineAliasArn, alias);
   }
 
   find(aliasArn: string): AliasDescription | undefined {
@@ -42,11 +54,11 @@ export class Aliases {
   }
 
   delete(aliasArn: string): void {
-    this.#aliases.delete(aliasArn);
+    if (this.#aliases.delete(aliasArn)) this.#resources.remove('alias', aliasArn);
   }
 
   deleteAll(machineArn: string): void {
-    for (const { stateMachineAliasArn } of this.list(machineArn)) this.#aliases.delete(stateMachineAliasArn);
+    for (const { stateMachineAliasArn } of this.list(machineArn)) this.delete(stateMachineAliasArn);
   }
 }
 

@@ -1,38 +1,41 @@
+import type { ExecutionRow } from '../journal/store.ts';
 import type { ExecutionDescription, ExecutionSummary, SyncExecutionResult } from './engine-api.ts';
 import { redriveState } from './redrive.ts';
-import type { Run } from './run.ts';
 
-export function describeRun(run: Run): ExecutionDescription & Pick<ExecutionSummary, 'itemCount'> {
-  const { started } = run;
-  const { status, outcome, stopDateMs, redrive } = run.visible;
+/** `nowMs`: an execution can be redriven for some days only. */
+export function describe(
+  row: ExecutionRow,
+  nowMs: number,
+): ExecutionDescription & Pick<ExecutionSummary, 'itemCount'> {
+  const { started, status, outcome, redrive } = row;
   return {
-    executionArn: run.arn,
+    executionArn: started.executionArn,
     stateMachineArn: started.stateMachineArn,
     stateMachineVersionArn: started.stateMachineVersionArn,
     stateMachineAliasArn: started.stateMachineAliasArn,
     name: started.name,
     type: started.type,
     status,
-    startDateMs: run.startDateMs,
-    stopDateMs,
+    startDateMs: row.startMs,
+    stopDateMs: row.stopMs,
     input: started.input,
     output: outcome?.output === undefined ? undefined : JSON.stringify(outcome.output),
     error: outcome?.error,
     cause: outcome?.cause,
-    traceHeader: run.traceHeader,
+    traceHeader: row.traceHeader,
     mapRunArn: started.mapRunArn,
-    itemCount: run.itemCount,
-    eventCount: run.visible.eventCount,
+    itemCount: row.child?.itemCount,
+    eventCount: row.eventCount,
     forkOf: started.fork?.of,
     redriveCount: redrive?.count ?? 0,
     redriveDateMs: redrive?.dateMs,
-    ...redriveState(run),
+    ...redriveState(row, nowMs),
   };
 }
 
 /** Billed in steps of 100 ms at 64 MB ([79] of the recordings). */
-export function syncResult(run: Run): SyncExecutionResult {
-  const description = describeRun(run);
+export function syncResult(row: ExecutionRow, nowMs: number): SyncExecutionResult {
+  const description = describe(row, nowMs);
   const durationMs = (description.stopDateMs ?? description.startDateMs) - description.startDateMs;
   return {
     ...description,

@@ -1,15 +1,17 @@
+import type { ExecutionRow } from '../journal/store.ts';
 import type { Run } from './run.ts';
 
 /** Who waits for executions to end. */
 export class EndWaiters {
-  readonly #byRun = new Map<Run, (() => void)[]>();
+  readonly #byArn = new Map<string, ((row: ExecutionRow) => void)[]>();
   #idle: (() => void)[] = [];
 
-  async whenEnded(run: Run): Promise<void> {
-    if (run.visible.stopDateMs !== undefined) return;
-    await new Promise<void>((resolve) => {
-      const waiting = this.#byRun.get(run);
-      if (waiting === undefined) this.#byRun.set(run, [resolve]);
+  /** Resolves with its row as it was then: whatever becomes of it later. */
+  async whenEnded(run: Run): Promise<ExecutionRow> {
+    if (run.hasEnded) return run.row;
+    return new Promise((resolve) => {
+      const waiting = this.#byArn.get(run.arn);
+      if (waiting === undefined) this.#byArn.set(run.arn, [resolve]);
       else waiting.push(resolve);
     });
   }
@@ -19,8 +21,8 @@ export class EndWaiters {
   }
 
   ended(run: Run, isIdle: boolean): void {
-    for (const wake of this.#byRun.get(run) ?? []) wake();
-    this.#byRun.delete(run);
+    for (const wake of this.#byArn.get(run.arn) ?? []) wake(run.row);
+    this.#byArn.delete(run.arn);
     if (!isIdle) return;
     for (const wake of this.#idle) wake();
     this.#idle = [];

@@ -6,7 +6,7 @@ import type { JsonObject } from '@stepyard/asl';
 import type { Clock } from '../clock/clock.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import type { MachineType } from '../core/input.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Store } from '../journal/store.ts';
 import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Inspection } from './inspection.ts';
@@ -14,7 +14,8 @@ import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
-  readonly journal: Journal;
+  /** Where everything is kept (journal/store.ts). */
+  readonly store: Store;
   readonly runner: TaskRunner;
   /** Reads datasets and writes results for Distributed Maps; without it those with an ItemReader or a ResultWriter fail. */
   readonly mapRunIo?: MapRunIo;
@@ -365,6 +366,12 @@ export interface Engine {
   ): () => void;
   /** Every change of every execution: cheap, and told of no matter how large the events are. Returns what ends the subscription. */
   onChange(listener: (change: ExecutionChange) => void): () => void;
-  /** Gives up timers and tasks in flight and closes the journal. Executions that were running stay as they are. */
+  /** Forgets the executions that ended before then, with the children of their map runs: retention. */
+  prune(request: { endedBeforeMs: number }): Promise<{ executions: number }>;
+  /** The tags of a resource, as they were set last; undefined: they never were. */
+  tags(resourceArn: string): Promise<ReadonlyMap<string, string> | undefined>;
+  /** undefined forgets them. */
+  setTags(resourceArn: string, tags: ReadonlyMap<string, string> | undefined): Promise<void>;
+  /** Gives up timers and tasks in flight and closes the store. Executions that were running go on when it is opened again. */
   close(): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import type { Json } from '@stepyard/asl';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
-import { createMemoryJournal } from '../journal/memory-journal.ts';
-import type { Journal } from '../journal/journal.ts';
+import { createMemoryStore } from '../journal/memory-store.ts';
+import type { Store } from '../journal/store.ts';
 import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { Mocks } from '../tasks/mock-runner.ts';
 import { createMockTaskRunner } from '../tasks/mock-runner.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Engine, EngineLogEntry, StatusChangeEvent } from './engine-api.ts';
-import { createEngine } from './engine.ts';
+import { openEngine } from './engine.ts';
 
 export interface EngineUnderTest {
   readonly engine: Engine;
@@ -23,22 +23,22 @@ export interface EngineUnderTest {
 }
 
 /** An engine on a virtual clock that is moved by hand (unless `autoAdvance`), with mocks, from one seed. */
-export function engineUnderTest(
+export async function engineUnderTest(
   options: {
     mocks?: Mocks;
     runner?: TaskRunner;
     autoAdvance?: boolean;
-    journal?: Journal;
+    store?: Store;
     seed?: string;
     mapRunIo?: MapRunIo;
   } = {},
-): EngineUnderTest {
+): Promise<EngineUnderTest> {
   const clock = createVirtualClock({ startMs: 1_000_000, autoAdvance: options.autoAdvance ?? false });
   const changes: StatusChangeEvent[] = [];
   const log: EngineLogEntry[] = [];
-  const engine = createEngine({
+  const engine = await openEngine({
     clock,
-    journal: options.journal ?? createMemoryJournal(),
+    store: options.store ?? createMemoryStore(),
     runner: options.runner ?? createMockTaskRunner(options.mocks ?? {}, clock),
     seed: options.seed ?? 'seed',
     ...(options.mapRunIo === undefined ? {} : { mapRunIo: options.mapRunIo }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { createMemoryStore } from '../journal/memory-store.ts';
+import type { Store } from '../journal/store.ts';
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isObject, parseJson } from '@stepyard/asl';
 import { printHistory } from '../core/history/print-history.ts';
@@ -27,7 +28,7 @@ const code = (expected: string): object => ({
 
 describe('state machines', () => {
   test('creating the same again changes nothing, anything else is refused', async () => {
-    const { engine, machine } = engineUnderTest();
+    const { engine, machine } = await engineUnderTest();
     const arn = await machine(PASS);
     expect(arn).toBe('arn:aws:states:us-east-1:000000000000:stateMachine:m');
     expect(await machine(PASS)).toBe(arn);
@@ -41,7 +42,7 @@ describe('state machines', () => {
   });
 
   test('an update gives a revision, the same update again the same one; running executions keep theirs', async () => {
-    const { engine, machine } = engineUnderTest();
+    const { engine, machine } = await engineUnderTest();
     const stateMachineArn = await machine(WAIT);
     expect((await engine.describeStateMachine(stateMachineArn)).revisionId).toBeUndefined();
     const { executionArn } = await engine.start({ stateMachineArn });
@@ -62,7 +63,7 @@ describe('state machines', () => {
       "State Machine Does Not Exist: 'arn:aws:states:us-east-1:000000000000:stateMachine:no'",
     ],
   ])('%s: %s', async (arn, expected, message) => {
-    const { engine } = engineUnderTest();
+    const { engine } = await engineUnderTest();
     await expect(engine.describeStateMachine(arn)).rejects.toMatchObject({ code: expected, message });
     await expect(engine.start({ stateMachineArn: arn })).rejects.toEqual(code(expected));
   });
@@ -70,7 +71,7 @@ describe('state machines', () => {
 
 describe('executions', () => {
   test('the same name and input again is the same execution while it runs, and refused when it differs or has ended', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     const stateMachineArn = await machine(WAIT);
     const request = { stateMachineArn, name: 'n', input: '{"a": 1}' };
     const first = await engine.start(request);
@@ -85,7 +86,7 @@ describe('executions', () => {
   test.each([['{'], ['['.repeat(2000) + ']'.repeat(2000)]])(
     'input that is no JSON is refused',
     async (input) => {
-      const { engine, machine } = engineUnderTest();
+      const { engine, machine } = await engineUnderTest();
       const stateMachineArn = await machine(PASS);
       await expect(engine.start({ stateMachineArn, input })).rejects.toEqual(code('InvalidExecutionInput'));
       expect((await engine.list({ stateMachineArn })).items).toEqual([]);
@@ -93,7 +94,7 @@ describe('executions', () => {
   );
 
   test('is described while it runs and when it has ended, its input letter by letter', async () => {
-    const { engine, clock, machine, changes } = engineUnderTest();
+    const { engine, clock, machine, changes } = await engineUnderTest();
     const { executionArn, startDateMs } = await engine.start({
       stateMachineArn: await machine(WAIT),
       name: 'n',
@@ -128,7 +129,7 @@ describe('executions', () => {
   });
 
   test('one that ends at once has told that it runs', async () => {
-    const { engine, machine, changes } = engineUnderTest();
+    const { engine, machine, changes } = await engineUnderTest();
     const { executionArn } = await engine.start({ stateMachineArn: await machine(PASS) });
     await engine.whenEnded(executionArn);
     await engine.whenIdle();
@@ -136,7 +137,7 @@ describe('executions', () => {
   });
 
   test('is stopped, once', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     const { executionArn } = await engine.start({ stateMachineArn: await machine(WAIT) });
     const { stopDateMs } = await engine.stop({ executionArn, error: 'E', cause: 'c' });
     await clock.advance(100_000);
@@ -150,7 +151,7 @@ describe('executions', () => {
   });
 
   test('lists go newest first, by status, in pages that new starts do not move', async () => {
-    const { engine, machine } = engineUnderTest();
+    const { engine, machine } = await engineUnderTest();
     const stateMachineArn = await machine(WAIT);
     for (const name of ['a', 'b', 'c', 'd']) await engine.start({ stateMachineArn, name });
     await engine.stop({ executionArn: `arn:aws:states:us-east-1:000000000000:execution:m:b` });
@@ -175,7 +176,7 @@ describe('executions', () => {
   });
 
   test('a history comes in pages, in both directions, and without its data', async () => {
-    const { engine, machine } = engineUnderTest();
+    const { engine, machine } = await engineUnderTest();
     const { executionArn } = await engine.start({
       stateMachineArn: await machine(PASS),
       input: '{"secret":1}',
@@ -195,7 +196,7 @@ describe('executions', () => {
   });
 
   test('a year-long wait and an hour of retries take no time on the virtual clock, and the times are exact', async () => {
-    const { engine, machine } = engineUnderTest({
+    const { engine, machine } = await engineUnderTest({
       autoAdvance: true,
       mocks: {
         T: [
@@ -225,17 +226,16 @@ describe('executions', () => {
 
   test('effects follow only once the input is durable, and so does the answer', async () => {
     const durable: (() => void)[] = [];
-    const memory = createMemoryJournal();
-    const journal = {
-      ...memory,
-      append: async (records: Parameters<typeof memory.append>[0]) => {
-        await new Promise<void>((resolve) => durable.push(resolve));
-        await memory.append(records);
-      },
+    const memory = createMemoryStore();
+    const { commit } = memory;
+    let isSlow = false;
+    memory.commit = async (...[writes]: Parameters<Store['commit']>) => {
+      if (isSlow) await new Promise<void>((resolve) => durable.push(resolve));
+      await commit.call(memory, writes);
     };
     const invoked: string[] = [];
-    const { engine, clock, machine } = engineUnderTest({
-      journal,
+    const { engine, clock, machine } = await engineUnderTest({
+      store: memory,
       runner: {
         run: async ({ stateName }) => {
           invoked.push(stateName);
@@ -247,6 +247,7 @@ describe('executions', () => {
       StartAt: 'T',
       States: { T: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:0:function:f', End: true } },
     });
+    isSlow = true;
     let answered = false;
     const started = engine.start({ stateMachineArn }).then((answer) => ((answered = true), answer));
     await clock.advance(0);
@@ -258,7 +259,8 @@ describe('executions', () => {
     expect((await engine.describe(executionArn)).status).toBe('RUNNING');
     durable.shift()?.();
     expect((await engine.whenEnded(executionArn)).status).toBe('SUCCEEDED');
-    expect((await memory.read(executionArn)).map(({ atEventId }) => atEventId)).toEqual([0, 4]);
+    const { sequence } = memory.execution(executionArn) ?? { sequence: 0 };
+    expect(memory.turns(sequence).map(({ atEventId }) => atEventId)).toEqual([4]);
   });
 
   test('one seed, one history: ids, tokens and times', async () => {
@@ -268,7 +270,7 @@ describe('executions', () => {
 });
 
 async function historyText(seed: string): Promise<string> {
-  const { engine, clock, machine } = engineUnderTest({ seed, mocks: { T: [{ return: {} }] } });
+  const { engine, clock, machine } = await engineUnderTest({ seed, mocks: { T: [{ return: {} }] } });
   const { executionArn } = await engine.start({ stateMachineArn: await machine(TOKEN) });
   await clock.advance(60_000);
   return JSON.stringify((await engine.inspect(executionArn)).events);
@@ -276,7 +278,7 @@ async function historyText(seed: string): Promise<string> {
 
 describe('Express', () => {
   test("runs synchronously, is billed, and its history is the yard's own affair", async () => {
-    const { engine, machine, changes } = engineUnderTest({ autoAdvance: true });
+    const { engine, machine, changes } = await engineUnderTest({ autoAdvance: true });
     const definition = {
       StartAt: 'W',
       States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } },
@@ -305,7 +307,7 @@ describe('Express', () => {
   });
 
   test('ends after five minutes', async () => {
-    const { engine, machine } = engineUnderTest({ autoAdvance: true });
+    const { engine, machine } = await engineUnderTest({ autoAdvance: true });
     const stateMachineArn = await machine(
       { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 400, End: true } } },
       { type: 'EXPRESS' },
@@ -317,7 +319,7 @@ describe('Express', () => {
 
 /** An execution that waits for its token. */
 async function waiting(): Promise<EngineUnderTest & { taskToken: string; executionArn: string }> {
-  const under = engineUnderTest({ mocks: { T: [{ return: { MessageId: '1' } }] } });
+  const under = await engineUnderTest({ mocks: { T: [{ return: { MessageId: '1' } }] } });
   const { executionArn } = await under.engine.start({ stateMachineArn: await under.machine(TOKEN) });
   await under.clock.advance(0);
   const { events } = await under.engine.inspect(executionArn);
@@ -379,7 +381,7 @@ describe('activities', () => {
 
   // Recordings activities/activities--activity-task and -no-worker-name.
   test('a worker takes the task and answers it', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     expect(await engine.createActivity('a')).toEqual(await engine.createActivity('a'));
     const stateMachineArn = await machine(definition);
     const polled = engine.getActivityTask({ activityArn: activity, workerName: 'w' });
@@ -402,7 +404,7 @@ describe('activities', () => {
   });
 
   test('a poll ends after a minute with nothing; the task of an execution that has timed out is given to nobody', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     await engine.createActivity('a');
     const polled = engine.getActivityTask({ activityArn: activity });
     await clock.advance(60_000);
@@ -417,7 +419,7 @@ describe('activities', () => {
   });
 
   test('names are checked, a deleted one is gone', async () => {
-    const { engine } = engineUnderTest();
+    const { engine } = await engineUnderTest();
     await expect(engine.createActivity('activity~name')).rejects.toThrow("Invalid Name: 'activity~name'");
     await engine.createActivity('a');
     await engine.deleteActivity(activity);

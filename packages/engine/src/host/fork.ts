@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isObject } from '@stepyard/asl';
 import type { Fork, Started } from '../core/input.ts';
-import { loadDefinition } from './definition.ts';
 import type { ForkRequest } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import { checkJsonText } from './json-text.ts';
-import type { Revision } from './machines.ts';
+import type { Revision } from './revisions.ts';
+import { forkedRevision } from './revisions.ts';
 
 /** What a fork begins with, and the definition that it runs: the other execution's, or one that was given. */
 export function forkOf(
@@ -33,12 +33,6 @@ export function forkOf(
   const own = definition ?? original.revision.forkDefinition;
   const fork = { of: original.arn, stateName, input, variables };
   return { fork: own === undefined ? fork : { ...fork, definition: own }, revision };
-}
-
-/** The revision of an execution with a definition of its own: no machine has it. Throws InvalidDefinition. */
-export function forkedRevision({ description }: Revision, definition: string): Revision {
-  const program = loadDefinition(definition, description.type);
-  return { description: { ...description, definition }, program, forkDefinition: definition };
 }
 
 function variablesIn(text: string): JsonObject {

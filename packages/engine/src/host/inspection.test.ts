@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { engineUnderTest } from './engine.fixture.ts';
+import { engineUnderTest, type EngineUnderTest } from './engine.fixture.ts';
 import type { Inspection } from './inspection.ts';
 import { dataFlowOf, lookAt } from './inspection.ts';
 
@@ -7,10 +7,10 @@ const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
 /** Runs a definition to its end, or as far as it gets in `advanceMs`. */
 async function inspected(
-  definition: Parameters<ReturnType<typeof engineUnderTest>['machine']>[0],
+  definition: Parameters<EngineUnderTest['machine']>[0],
   options: { mocks?: NonNullable<Parameters<typeof engineUnderTest>[0]>['mocks']; advanceMs?: number } = {},
-): Promise<{ inspection: Inspection; yard: ReturnType<typeof engineUnderTest>; executionArn: string }> {
-  const yard = engineUnderTest({ mocks: options.mocks ?? {} });
+): Promise<{ inspection: Inspection; yard: EngineUnderTest; executionArn: string }> {
+  const yard = await engineUnderTest({ mocks: options.mocks ?? {} });
   const stateMachineArn = await yard.machine(definition);
   const { executionArn } = await yard.engine.start({ stateMachineArn, input: '{"n":1}' });
   await yard.clock.advance(options.advanceMs ?? 0);
@@ -172,7 +172,7 @@ describe('the past', () => {
   });
 
   test('a child that ended where it started, and an Express execution, are looked at like any other', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     const stateMachineArn = await machine({
       StartAt: 'M',
       States: {
@@ -266,7 +266,7 @@ describe('a fork', () => {
 });
 
 test('changes are told one by one, with what is durable', async () => {
-  const { engine, clock, machine } = engineUnderTest();
+  const { engine, clock, machine } = await engineUnderTest();
   const stateMachineArn = await machine({
     StartAt: 'W',
     States: { W: { Type: 'Wait', Seconds: 1, End: true } },

@@ -9,9 +9,8 @@ import { openLines, openTimers, pendingWork } from '../core/inspect/snapshot.ts'
 import type { Visit } from '../core/inspect/visit-log.ts';
 import { VisitLog } from '../core/inspect/visit-log.ts';
 import type { Started } from '../core/input.ts';
-import type { JournalRecord } from '../journal/journal.ts';
 import type { RecordedTurn } from '../journal/replay.ts';
-import { replayTurns, turnsOf } from '../journal/replay.ts';
+import { replay } from '../journal/replay.ts';
 import type { ExecutionDescription, ExecutionStatus, StateMachineDescription } from './engine-api.ts';
 
 /** Lines of states that a look has; an execution may have tens of thousands. */
@@ -46,15 +45,6 @@ export interface Look {
   visitOf(eventId: number): number;
 }
 
-/** The turns of an execution; a child that ended where it started has no record of its own. */
-export function recordedTurns(
-  records: readonly JournalRecord[],
-  started: Started,
-  startDateMs: number,
-): readonly RecordedTurn[] {
-  return records.length === 0 ? [{ timeMs: startDateMs, inputs: [started], atEventId: 0 }] : turnsOf(records);
-}
-
 /**
  * How an execution stands, or stood right after event `untilEventId`. Throws ReplayMismatch where another version of the interpreter,
  * or of the definition, wrote the records.
@@ -62,10 +52,10 @@ export function recordedTurns(
 export function lookAt({ program, turns }: Inspection, untilEventId?: number): Look {
   if (untilEventId === undefined) {
     const log = new VisitLog();
-    return lookOf(replayTurns(program, turns, { observer: log }), log);
+    return lookOf(replay(program, turns, { observer: log }), log);
   }
   const log = new Stop(untilEventId);
-  const execution = replayTurns(program, turns, { observer: log, untilEventId });
+  const execution = replay(program, turns, { observer: log, untilEventId });
   return log.look ?? lookOf(execution, log);
 }
 
@@ -115,7 +105,7 @@ function lookOf(execution: Execution, log: VisitLog): Look {
 /** The way of the data through a visit; undefined: there was no such visit. Throws ReplayMismatch. */
 export function dataFlowOf({ program, turns }: Inspection, visit: number): DataFlow | undefined {
   const observer = new DataFlowWatch(visit);
-  replayTurns(program, turns, { observer });
+  replay(program, turns, { observer });
   return observer.result();
 }
 

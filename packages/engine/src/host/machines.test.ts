@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { createMemoryStore } from '../journal/memory-store.ts';
 import { createIds } from './ids.ts';
+import { JournalWriter } from './journal-writer.ts';
 import { Machines } from './machines.ts';
+import { Resources } from './resources.ts';
+import { Revisions } from './revisions.ts';
 
 const REQUEST = {
   name: 'm',
@@ -9,7 +13,14 @@ const REQUEST = {
 };
 
 function machines(): Machines {
-  return new Machines({ region: 'us-east-1', account: '000000000000' }, createIds('seed'));
+  const store = createMemoryStore();
+  const resources = new Resources(store, new JournalWriter(store, () => undefined));
+  return new Machines(
+    { region: 'us-east-1', account: '000000000000' },
+    createIds('seed'),
+    resources,
+    new Revisions(store),
+  );
 }
 
 // API reference, CreateStateMachine: its idempotency check does not look at the role.

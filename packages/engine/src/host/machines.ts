@@ -1,4 +1,3 @@
-import type { Program } from '@stepyard/asl';
 import type { Place } from './arns.ts';
 import { Aliases, checkRoutes, routeFor } from './aliases.ts';
 import { checkArn, checkName, resourceType, splitQualifier, stateMachineArn, versionNumber } from './arns.ts';
@@ -13,16 +12,10 @@ import type {
 } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import type { Ids } from './ids.ts';
+import type { Resources } from './resources.ts';
+import type { Revision, Revisions } from './revisions.ts';
 import type { Version } from './versions.ts';
 import { Versions } from './versions.ts';
-
-/** A state machine as it was at one revision, compiled. Executions keep the one that they started with. */
-export interface Revision {
-  readonly description: StateMachineDescription;
-  readonly program: Program;
-  /** Of a fork with a definition of its own, which no machine has: its text. */
-  readonly forkDefinition?: string;
-}
 
 /** What a start by an ARN runs, and by which version and alias. */
 export interface Target {
@@ -31,17 +24,35 @@ export interface Target {
   readonly aliasArn: string | undefined;
 }
 
-/** The state machines, by ARN, with their versions and aliases. */
+/** What the store has of a machine: the numbers of its current revision and of the version that is published next. */
+interface StoredMachine {
+  readonly revision: number;
+  readonly nextVersion: number;
+}
+
+/** The state machines, by ARN, with their versions and aliases. Changes are durable once `resources` are saved. */
 export class Machines {
   readonly #place: Place;
   readonly #ids: Ids;
-  readonly #revisions = new Map<string, Revision>();
-  readonly #versions = new Versions();
-  readonly #aliases = new Aliases();
+  readonly #resources: Resources;
+  readonly #revisions: Revisions;
+  readonly #current = new Map<string, Revision>();
+  readonly #versions: Versions;
+  readonly #aliases: Aliases;
 
-  constructor(place: Place, ids: Ids) {
+  constructor(place: Place, ids: Ids, resources: Resources, revisions: Revisions) {
     this.#place = place;
     this.#ids = ids;
+    this.#resources = resources;
+    this.#revisions = revisions;
+    const numbers = new Map<string, number>();
+    for (const { key, value } of resources.list('machine')) {
+      const { revision, nextVersion } = value as StoredMachine;
+      this.#current.set(key, revisions.get(revision));
+      numbers.set(key, nextVersion);
+    }
+    this.#versions = new Versions(resources, revisions, numbers);
+    this.#aliases = new Aliases(resources);
   }
 
   /**
@@ -53,7 +64,7 @@ export class Machines {
     const arn = stateMachineArn(this.#place, request.name);
     const type = request.type ?? 'STANDARD';
     const configuration = request.configuration ?? {};
-    const existing = this.#revisions.get(arn);
+    const existing = this.#current.get(arn);
     if (existing !== undefined) {
       const { description } = existing;
       const isSame =
@@ -76,7 +87,7 @@ export class Machines {
       updateDateMs: undefined,
       configuration,
     };
-    this.#revisions.set(arn, { description, program });
+    this.#revise(description, program);
     return description;
   }
 
@@ -101,13 +112,29 @@ export class Machines {
     };
     const recompiled =
       definition === description.definition ? program : loadDefinition(definition, description.type);
-    this.#revisions.set(description.stateMachineArn, { description: updated, program: recompiled });
+    this.#revise(updated, recompiled);
     return updated;
+  }
+
+  #revise(description: StateMachineDescription, program: Revision['program']): void {
+    const { revision, write } = this.#revisions.add(description, program);
+    this.#resources.write(write);
+    this.#keep(revision);
+  }
+
+  #keep(revision: Revision): void {
+    const arn = revision.description.stateMachineArn;
+    this.#current.set(arn, revision);
+    const stored: StoredMachine = {
+      revision: revision.number,
+      nextVersion: this.#versions.nextNumber(arn),
+    };
+    this.#resources.put('machine', arn, stored);
   }
 
   get(arn: string): Revision {
     checkArn(arn);
-    const revision = this.#revisions.get(arn);
+    const revision = this.#current.get(arn);
     if (revision !== undefined) return revision;
     if (resourceType(arn) !== 'stateMachine') {
       throw new EngineError(
@@ -120,7 +147,8 @@ export class Machines {
 
   delete(arn: string): void {
     checkArn(arn);
-    this.#revisions.delete(arn);
+    if (!this.#current.delete(arn)) return;
+    this.#resources.remove('machine', arn);
     this.#versions.deleteAll(arn);
     this.#aliases.deleteAll(arn);
   }
@@ -169,7 +197,9 @@ export class Machines {
         `Failed to publish the State Machine version for revision ${request.revisionId}. The current State Machine revision is ${current}.`,
       );
     }
-    return this.#versions.publish(revision, request.description, nowMs);
+    const version = this.#versions.publish(revision, request.description, nowMs);
+    this.#keep(revision);
+    return version;
   }
 
   version(arn: string): VersionDescription {
@@ -280,6 +310,6 @@ export class Machines {
   }
 
   list(): readonly StateMachineDescription[] {
-    return Array.from(this.#revisions.values(), ({ description }) => description);
+    return Array.from(this.#current.values(), ({ description }) => description);
   }
 }

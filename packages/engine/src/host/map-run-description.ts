@@ -32,6 +32,17 @@ export class MapRunDescriptions {
     }
   }
 
+  /** Those that began, ended or were redriven since the last update, by their ids. */
+  changes(runs: ReadonlyMap<number, MapRun>): (readonly [number, MapRunDescription])[] {
+    const changed: (readonly [number, MapRunDescription])[] = [];
+    for (const [id, run] of runs) {
+      const known = this.#byId.get(id);
+      const isAsKnown = known?.status === run.status && known.redriveCount === run.redriveCount;
+      if (!isAsKnown) changed.push([id, describeMapRun(run)]);
+    }
+    return changed;
+  }
+
   get(id: number): MapRunDescription | undefined {
     return this.#byId.get(id);
   }

@@ -52,7 +52,7 @@ async function run(
   input: Json,
   options: { mocks?: Mocks; io?: MapRunIo; seed?: string } = {},
 ): Promise<Ended> {
-  const under = engineUnderTest({
+  const under = await engineUnderTest({
     autoAdvance: true,
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
     ...(options.io === undefined ? {} : { mapRunIo: options.io }),
@@ -140,7 +140,7 @@ describe('items', () => {
       Array.from({ length: 2500 }, (_, index) => index),
       read,
     );
-    const under = engineUnderTest({ mapRunIo: io });
+    const under = await engineUnderTest({ mapRunIo: io });
     const child = { Type: 'Wait', Seconds: 1, End: true };
     const stateMachineArn = await under.machine(
       distributed({ ItemReader: S3_READER, MaxConcurrency: 40 }, child),
@@ -255,7 +255,7 @@ describe('children', () => {
   });
 
   test('run no more than MaxConcurrency at once, which may change meanwhile', async () => {
-    const under = engineUnderTest();
+    const under = await engineUnderTest();
     const child = { Type: 'Wait', Seconds: 10, End: true };
     const stateMachineArn = await under.machine(distributed({ MaxConcurrency: 2 }, child));
     const { executionArn } = await under.engine.start({ stateMachineArn, input: '[1,2,3,4,5,6]' });
@@ -276,7 +276,7 @@ describe('children', () => {
   });
 
   test('are stopped with their parent', async () => {
-    const under = engineUnderTest();
+    const under = await engineUnderTest();
     const child = { Type: 'Wait', Seconds: 10, End: true };
     const stateMachineArn = await under.machine(distributed({ MaxConcurrency: 1 }, child));
     const { executionArn } = await under.engine.start({ stateMachineArn, input: '[1,2]' });
@@ -403,7 +403,7 @@ test('a retried Map has a map run for every attempt', async () => {
 });
 
 test('what no map run is, is refused', async () => {
-  const { engine } = engineUnderTest();
+  const { engine } = await engineUnderTest();
   await expect(engine.describeMapRun('x')).rejects.toMatchObject({ code: 'InvalidArn' });
   const arn = 'arn:aws:states:us-east-1:000000000000:mapRun:m/L:x';
   await expect(engine.describeMapRun(arn)).rejects.toMatchObject({ code: 'ResourceNotFound' });

@@ -1,20 +1,18 @@
-import type { Program } from '@stepyard/asl';
 import type { Effect } from '../core/effect.ts';
+import { newExecution } from '../core/execution.ts';
 import type { MapRunInput } from '../core/input.ts';
+import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
 import type { ChildRecord } from '../core/map-run/child-record.ts';
+import { openChildren, openMapRunWork } from '../core/outstanding.ts';
+import type { ExecutionRow, Store } from '../journal/store.ts';
 import type { MapRunIo, WriteRequest } from '../tasks/map-run-io.ts';
 import { MapRunFailure } from '../tasks/map-run-io.ts';
-import { checkArn, resourceType } from './arns.ts';
+import type { Archiver } from './archiver.ts';
 import { DatasetReader } from './dataset-reader.ts';
 import type { EndWaiters } from './end-waiters.ts';
-import type { ExecutionSummary, ListExecutionsRequest, Page } from './engine-api.ts';
-import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
-import { describeRun } from './describe.ts';
-import { EngineError } from './engine-error.ts';
-import type { Revision } from './machines.ts';
-import { pageSize } from './paging.ts';
 import { isHistoryFull } from './redrive.ts';
-import type { RunHost } from './run.ts';
+import type { Revisions } from './revisions.ts';
+import type { Birth, RunHost } from './run.ts';
 import { Run } from './run.ts';
 import type { Runs } from './runs.ts';
 
@@ -31,37 +29,40 @@ interface HostedMapRun {
   readonly arn: string;
   readonly id: number;
   readonly parent: Run;
-  /** By their numbers. */
-  readonly children: Run[];
+  /** ARNs of the children that have not ended. */
+  readonly open: Set<string>;
   reader: DatasetReader | undefined;
-  writesResults: boolean;
+  readonly writesResults: boolean;
   /** The export of results that was asked for last; a redrive may ask for another one. */
   writing: Promise<unknown>;
 }
 
+export interface MapRunsParts {
+  readonly store: Store;
+  readonly runs: Runs;
+  readonly revisions: Revisions;
+  readonly archiver: Archiver;
+  readonly waiters: EndWaiters;
+  readonly io: MapRunIo;
+  readonly host: () => RunHost;
+}
+
 /** The map runs of all executions: reads for them, starts and stops their children, tells how these ended. */
 export class MapRuns {
-  readonly #runs: Runs;
-  readonly #waiters: EndWaiters;
-  readonly #io: MapRunIo;
-  readonly #host: () => RunHost;
+  readonly #parts: MapRunsParts;
   readonly #byArn = new Map<string, HostedMapRun>();
-  readonly #byParent = new Map<Run, Map<number, HostedMapRun>>();
-  readonly #numbers = new Map<Run, { readonly mapRun: HostedMapRun; readonly child: number }>();
-  readonly #revisions = new WeakMap<Program, Revision>();
+  /** ARNs of children whose end is not told: their map run has counted them already. */
+  readonly #silent = new Set<string>();
 
-  constructor(parts: { runs: Runs; waiters: EndWaiters; io: MapRunIo; host: () => RunHost }) {
-    this.#runs = parts.runs;
-    this.#waiters = parts.waiters;
-    this.#io = parts.io;
-    this.#host = parts.host;
+  constructor(parts: MapRunsParts) {
+    this.#parts = parts;
   }
 
   dispatch(parent: Run, effect: MapRunEffect): void {
     const mapRun = this.#hosted(parent, effect.mapRun);
     switch (effect.kind) {
       case 'readItems':
-        mapRun.reader ??= new DatasetReader(this.#io, parent.arn);
+        mapRun.reader ??= new DatasetReader(this.#parts.io, parent.arn);
         this.#work(mapRun, mapRun.reader.read(effect));
         return;
       case 'startChild':
@@ -73,7 +74,7 @@ export class MapRuns {
       case 'closeMapRun':
         mapRun.reader?.close();
         mapRun.reader = undefined;
-        for (const child of mapRun.children) this.#stop(child);
+        for (const arn of mapRun.open) this.#stop(arn);
         return;
       case 'writeResults':
         this.#work(mapRun, this.#write(mapRun, effect));
@@ -83,18 +84,148 @@ export class MapRuns {
     }
   }
 
-  /** A child execution has ended: its map run is told. */
+  /** An execution has ended: if it is a child, its map run is told; if it had map runs, they are done with. */
   ended(run: Run): void {
-    const place = this.#numbers.get(run);
-    if (place === undefined) return;
-    this.#numbers.delete(run);
-    this.#tellEnd(place.mapRun, place.child, run);
+    for (const description of run.mapRuns.list()) {
+      const own = this.#byArn.get(description.mapRunArn);
+      void own?.writing.finally(() => {
+        if (run.hasEnded) this.#byArn.delete(own.arn);
+      });
+    }
+    const { mapRunArn } = run.started;
+    const { child } = run.birth;
+    if (mapRunArn === undefined || child === undefined) return;
+    const mapRun = this.#byArn.get(mapRunArn);
+    mapRun?.open.delete(run.arn);
+    const isSilent = this.#silent.delete(run.arn);
+    if (mapRun !== undefined && !isSilent) this.#tellEnd(mapRun, child.number, run.row);
   }
 
-  #tellEnd(mapRun: HostedMapRun, child: number, run: Run): void {
-    const { outcome } = run.visible;
-    if (outcome === undefined) return;
-    const { status, output, error, cause } = outcome;
+  /**
+   * After a restart, of an execution that was replayed: its children go on by themselves; those whose end or whose stop got lost are
+   * told of or stopped, and those that were never started, or only implied, begin. `started`: all starts that its turns asked for.
+   */
+  recover(parent: Run, started: readonly StartEffect[]): void {
+    const { store, runs } = this.#parts;
+    const open = new Map(openChildren(parent.execution).map((child) => [child.executionArn, child]));
+    for (const { executionArn, redrivenMs = 0, start } of open.values()) {
+      const mapRun = this.#hosted(parent, start.mapRun);
+      const row = store.execution(executionArn);
+      if (row === undefined) {
+        this.#start(mapRun, start);
+        continue;
+      }
+      mapRun.open.add(executionArn);
+      const isToRedrive = (row.redrive?.dateMs ?? row.startMs) < redrivenMs;
+      if (!isToRedrive && row.stopMs !== undefined) this.#tellEnd(mapRun, start.child, row);
+      else if (isToRedrive && start.started.type === 'EXPRESS') this.#start(mapRun, start);
+      else if (isToRedrive) this.#redrive(mapRun, start.child).catch(() => undefined);
+    }
+    for (const effect of started) {
+      const { executionArn } = effect.started;
+      if (open.has(executionArn) || runs.row(executionArn) !== undefined) continue;
+      this.#silent.add(executionArn);
+      this.#start(this.#hosted(parent, effect.mapRun), effect);
+    }
+    for (const { arn: mapRunArn } of store.mapRunsOf(parent.sequence)) {
+      const running = { of: { mapRunArn }, status: 'RUNNING', limit: Number.MAX_SAFE_INTEGER } as const;
+      for (const { started: child } of store.executions(running)) {
+        if (!open.has(child.executionArn)) this.#stop(child.executionArn);
+      }
+    }
+    for (const effect of openMapRunWork(parent.execution)) this.dispatch(parent, effect);
+  }
+
+  close(): void {
+    for (const { reader } of this.#byArn.values()) reader?.close();
+  }
+
+  #hosted(parent: Run, id: number): HostedMapRun {
+    const arn = parent.mapRuns.get(id)?.mapRunArn;
+    if (arn === undefined) throw new Error('an effect of a map run that its execution does not know');
+    let mapRun = this.#byArn.get(arn);
+    if (mapRun === undefined) {
+      mapRun = {
+        arn,
+        id,
+        parent,
+        open: new Set(),
+        reader: undefined,
+        writesResults: parent.writesResults(id),
+        writing: Promise.resolve(),
+      };
+      this.#byArn.set(arn, mapRun);
+    }
+    return mapRun;
+  }
+
+  #start(mapRun: HostedMapRun, effect: StartEffect): void {
+    const { runs } = this.#parts;
+    mapRun.open.add(effect.started.executionArn);
+    const former = runs.row(effect.started.executionArn);
+    if (former === undefined) this.#begin(mapRun, effect, runs.nextSequence(), false);
+    else {
+      // An Express child that is redriven takes the place of what it was, whose row must be there.
+      const again = (): void => this.#begin(mapRun, effect, former.sequence, true);
+      this.#parts.archiver.written().then(again, () => undefined);
+    }
+  }
+
+  #begin(mapRun: HostedMapRun, effect: StartEffect, sequence: number, replaces: boolean): void {
+    const { runs, revisions, host } = this.#parts;
+    const { parent } = mapRun;
+    const { forkDefinition } = parent.revision;
+    const birth: Birth = {
+      sequence,
+      started: effect.started,
+      startMs: effect.timeMs,
+      revision: parent.revision.number,
+      interpreter: INTERPRETER_VERSION,
+      traceHeader: parent.birth.traceHeader,
+      child: {
+        parent: parent.sequence,
+        mapRun: mapRun.id,
+        number: effect.child,
+        processor: effect.processor,
+        itemCount: effect.itemCount,
+        ...(forkDefinition === undefined ? {} : { definition: forkDefinition }),
+      },
+    };
+    const revision = revisions.of(birth);
+    const run = new Run(host(), { revision, birth, execution: newExecution(effect.program), replaces });
+    runs.add(run);
+    // A failure has been logged by the run itself.
+    run.begin().catch(() => undefined);
+  }
+
+  /** What it comes to is not told: its map run has counted it as aborted. */
+  #stop(arn: string): void {
+    const child = this.#parts.runs.find(arn);
+    if (child === undefined || child.hasEnded) return;
+    this.#silent.add(arn);
+    child.tell({ kind: 'stopped' });
+  }
+
+  /** One that is still being stopped ends first; it may even have succeeded before it was told to stop. */
+  async #redrive(mapRun: HostedMapRun, number: number): Promise<void> {
+    const { runs, waiters, archiver } = this.#parts;
+    const arn = mapRun.parent.execution.mapRuns.get(mapRun.id)?.open.get(number)?.executionArn ?? '';
+    const stopping = runs.find(arn);
+    if (stopping === undefined) throw new Error('a child is redriven that was never started');
+    await waiters.whenEnded(stopping);
+    await archiver.written();
+    const child = runs.get(arn);
+    if (child.visible.status === 'SUCCEEDED') {
+      this.#tellEnd(mapRun, number, child.row);
+      return;
+    }
+    mapRun.open.add(arn);
+    await child.submit({ kind: 'redriven' });
+  }
+
+  #tellEnd(mapRun: HostedMapRun, child: number, row: ExecutionRow): void {
+    if (row.outcome === undefined) return;
+    const { status, output, error, cause } = row.outcome;
     this.#tell(mapRun, {
       kind: 'childEnded',
       mapRun: mapRun.id,
@@ -103,152 +234,8 @@ export class MapRuns {
       ...(output === undefined || mapRun.writesResults ? {} : { output }),
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
-      ...(isHistoryFull(run) ? { isFull: true } : {}),
+      ...(isHistoryFull(row) ? { isFull: true } : {}),
     });
-  }
-
-  close(): void {
-    for (const { reader } of this.#byArn.values()) reader?.close();
-  }
-
-  // ---------------------------------------------------------------- what the API asks
-
-  /** The map runs of an execution, newest first. */
-  list(parent: Run): readonly MapRunDescription[] {
-    return parent.mapRuns.list().toReversed();
-  }
-
-  describe(arn: string): MapRunDescription {
-    const mapRun = this.#find(arn);
-    const description = mapRun.parent.mapRuns.get(mapRun.id);
-    if (description === undefined) throw notFound(arn);
-    return description;
-  }
-
-  async update({ mapRunArn, ...changes }: UpdateMapRunRequest): Promise<void> {
-    const mapRun = this.#find(mapRunArn);
-    if (this.describe(mapRunArn).status !== 'RUNNING') {
-      throw new EngineError(
-        'ValidationException',
-        `Map Run is not running and cannot be updated: '${mapRunArn}'`,
-      );
-    }
-    await mapRun.parent.submit({ kind: 'mapRunUpdated', mapRun: mapRun.id, ...changes });
-  }
-
-  /** The child executions, newest first; `after` is the sequence number of the last one on the page before. */
-  listChildren(
-    mapRunArn: string,
-    request: Pick<ListExecutionsRequest, 'statusFilter' | 'maxResults' | 'after'>,
-  ): Page<ExecutionSummary> {
-    const { children } = this.#find(mapRunArn);
-    const before = request.after === undefined ? Number.POSITIVE_INFINITY : Number(request.after);
-    if (Number.isNaN(before)) throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const size = pageSize(request.maxResults);
-    const found: Run[] = [];
-    for (let index = children.length - 1; index >= 0 && found.length <= size; index--) {
-      const run = children[index];
-      if (run === undefined || run.sequence >= before) continue;
-      if (request.statusFilter === undefined || run.visible.status === request.statusFilter) found.push(run);
-    }
-    const page = found.slice(0, size);
-    return {
-      items: page.map(describeRun),
-      next: found.length > size ? String(page.at(-1)?.sequence) : undefined,
-    };
-  }
-
-  // ---------------------------------------------------------------- inside
-
-  #find(arn: string): HostedMapRun {
-    checkArn(arn);
-    const mapRun = this.#byArn.get(arn);
-    if (mapRun !== undefined) return mapRun;
-    if (resourceType(arn) !== 'mapRun') {
-      throw new EngineError(
-        'InvalidArn',
-        `Invalid Arn: 'Resource type not valid in this context: ${resourceType(arn)}'`,
-      );
-    }
-    throw notFound(arn);
-  }
-
-  #hosted(parent: Run, id: number): HostedMapRun {
-    let own = this.#byParent.get(parent);
-    if (own === undefined) this.#byParent.set(parent, (own = new Map()));
-    let mapRun = own.get(id);
-    if (mapRun === undefined) {
-      const arn = parent.mapRuns.get(id)?.mapRunArn;
-      if (arn === undefined) throw new Error('an effect of a map run that its execution does not know');
-      mapRun = {
-        arn,
-        id,
-        parent,
-        children: [],
-        reader: undefined,
-        writesResults: parent.writesResults(id),
-        writing: Promise.resolve(),
-      };
-      own.set(id, mapRun);
-      this.#byArn.set(arn, mapRun);
-    }
-    return mapRun;
-  }
-
-  #start(mapRun: HostedMapRun, effect: StartEffect): void {
-    // An Express child that is redriven takes the place of what it was.
-    const former = mapRun.children[effect.child];
-    if (former !== undefined) this.#runs.remove(former);
-    const run = new Run(this.#host(), this.#revisionOf(mapRun.parent, effect), effect.started, {
-      sequence: former?.sequence ?? this.#runs.nextSequence(),
-      traceHeader: mapRun.parent.traceHeader,
-      child: { itemCount: effect.itemCount, startMs: effect.timeMs },
-    });
-    mapRun.children[effect.child] = run;
-    this.#numbers.set(run, { mapRun, child: effect.child });
-    this.#runs.add(run);
-    // A failure has been logged by the run itself.
-    run.begin().catch(() => undefined);
-  }
-
-  /** What it comes to is not told: its map run has counted it as aborted. */
-  #stop(child: Run): void {
-    if (child.visible.stopDateMs !== undefined) return;
-    this.#numbers.delete(child);
-    child.submit({ kind: 'stopped' }).catch(() => undefined);
-  }
-
-  /** One that is still being stopped ends first; it may even have succeeded before it was told to stop. */
-  async #redrive(mapRun: HostedMapRun, number: number): Promise<void> {
-    const child = mapRun.children[number];
-    if (child === undefined) throw new Error('a child is redriven that was never started');
-    await this.#waiters.whenEnded(child);
-    if (child.visible.status === 'SUCCEEDED') {
-      this.#tellEnd(mapRun, number, child);
-      return;
-    }
-    this.#numbers.set(child, { mapRun, child: number });
-    await child.submit({ kind: 'redriven' });
-  }
-
-  /** The processor as a state machine: what DescribeStateMachineForExecution tells of a child. */
-  #revisionOf(parent: Run, { program, processorText, started }: StartEffect): Revision {
-    let revision = this.#revisions.get(program);
-    if (revision === undefined || revision.description.stateMachineArn !== started.stateMachineArn) {
-      revision = {
-        ...parent.revision,
-        program,
-        description: {
-          ...parent.revision.description,
-          stateMachineArn: started.stateMachineArn,
-          name: started.stateMachineName,
-          type: started.type,
-          definition: processorText,
-        },
-      };
-      this.#revisions.set(program, revision);
-    }
-    return revision;
   }
 
   /** One export at a time, and only of the last one it is told what came of it. */
@@ -261,17 +248,26 @@ export class MapRuns {
   }
 
   async #export(mapRun: HostedMapRun, effect: WriteEffect): Promise<MapRunInput> {
-    await Promise.all(mapRun.children.map((child) => this.#waiters.whenEnded(child)));
+    const { runs, waiters, archiver, store, io } = this.#parts;
+    const open = [...mapRun.open].flatMap((arn) => runs.find(arn) ?? []);
+    await Promise.all(open.map((child) => waiters.whenEnded(child)));
+    await archiver.written();
+    const children = store.executions({
+      of: { mapRunArn: mapRun.arn },
+      limit: Number.MAX_SAFE_INTEGER,
+    });
     const request: WriteRequest = {
       executionArn: mapRun.parent.arn,
       stateName: effect.stateName,
       mapRunArn: effect.mapRunArn,
       target: effect.target,
-      children: mapRun.children.flatMap(recordOf),
+      children: children
+        .toSorted((one, other) => (one.child?.number ?? 0) - (other.child?.number ?? 0))
+        .flatMap(recordOf),
       pending: effect.pending,
     };
     try {
-      return { kind: 'resultsWritten', mapRun: mapRun.id, ...(await this.#io.write(request)) };
+      return { kind: 'resultsWritten', mapRun: mapRun.id, ...(await io.write(request)) };
     } catch (error) {
       if (!(error instanceof MapRunFailure)) throw error;
       return { kind: 'resultsFailed', mapRun: mapRun.id, cause: error.message };
@@ -285,7 +281,7 @@ export class MapRuns {
       },
       (error: unknown) => {
         const message = `a map run is at fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-        this.#host().log({ level: 'error', message, executionArn: mapRun.parent.arn });
+        this.#parts.host().log({ level: 'error', message, executionArn: mapRun.parent.arn });
         this.#tell(mapRun, { kind: 'itemsFailed', mapRun: mapRun.id, cause: message });
         this.#tell(mapRun, { kind: 'resultsFailed', mapRun: mapRun.id, cause: message });
       },
@@ -294,31 +290,16 @@ export class MapRuns {
 
   #tell({ parent }: HostedMapRun, input: MapRunInput): void {
     // One that has ended learns nothing more.
-    if (parent.visible.stopDateMs === undefined) parent.submit(input).catch(() => undefined);
+    if (!parent.hasEnded) parent.tell(input);
   }
 }
 
-function recordOf(run: Run): ChildRecord[] {
-  const { outcome, stopDateMs } = run.visible;
-  if (outcome === undefined || stopDateMs === undefined) return [];
-  const { executionArn, name, stateMachineArn, input } = run.started;
-  return [
-    {
-      executionArn,
-      name,
-      stateMachineArn,
-      input,
-      startedMs: run.startDateMs,
-      stoppedMs: stopDateMs,
-      redriveCount: run.visible.redrive?.count ?? 0,
-      redrivenMs: run.visible.redrive?.dateMs,
-      outcome,
-    },
-  ];
-}
-
-function notFound(arn: string): EngineError {
-  return new EngineError('ResourceNotFound', `Resource not found: '${arn}'`);
+function recordOf({ started, startMs, stopMs, outcome, redrive }: ExecutionRow): ChildRecord[] {
+  if (outcome === undefined || stopMs === undefined) return [];
+  const { executionArn, name, stateMachineArn, input } = started;
+  const times = { startedMs: startMs, stoppedMs: stopMs };
+  const redriven = { redriveCount: redrive?.count ?? 0, redrivenMs: redrive?.dateMs };
+  return [{ executionArn, name, stateMachineArn, input, ...times, ...redriven, outcome }];
 }
 
 function assertNever(value: never): never {

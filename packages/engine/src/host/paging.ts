@@ -21,6 +21,11 @@ export function positionOf(after: string | undefined): number {
   throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
 }
 
+/** The sequence number of the last execution on the page before: new starts move nothing. Throws InvalidToken. */
+export function sequenceOf(after: string | undefined): number | undefined {
+  return after === undefined ? undefined : positionOf(after);
+}
+
 export function pageSize(maxResults: number | undefined): number {
   if (maxResults === undefined || maxResults === 0) return PAGE_SIZE_DEFAULT;
   if (maxResults <= PAGE_SIZE_MAX) return maxResults;

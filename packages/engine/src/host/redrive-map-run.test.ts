@@ -42,7 +42,7 @@ async function failed(
   options: Parameters<typeof engineUnderTest>[0],
   items: Json = ['a', 'b'],
 ): Promise<Failed> {
-  const under = engineUnderTest(options);
+  const under = await engineUnderTest(options);
   const { engine, clock } = under;
   const stateMachineArn = await under.machine(definition);
   const { executionArn } = await engine.start({ stateMachineArn, name: 'e', input: JSON.stringify(items) });

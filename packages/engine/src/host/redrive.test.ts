@@ -16,7 +16,7 @@ async function started(engine: Engine, stateMachineArn: string, name: string): P
 }
 
 test('a Task that failed runs again; counts, dates and status changes tell of it', async () => {
-  const { engine, clock, machine, changes } = engineUnderTest({
+  const { engine, clock, machine, changes } = await engineUnderTest({
     mocks: { T: [{ throw: { error: 'Lambda.Unknown' } }, { return: 'well' }] },
   });
   const executionArn = await started(engine, await machine(FLAKY), 'run');
@@ -46,7 +46,7 @@ test('a Task that failed runs again; counts, dates and status changes tell of it
 });
 
 test('the same client token again is the same redrive', async () => {
-  const { engine, clock, machine } = engineUnderTest();
+  const { engine, clock, machine } = await engineUnderTest();
   const executionArn = await started(engine, await machine(FAIL), 'run');
   const first = await engine.redrive({ executionArn, clientToken: 'a' });
   await clock.advance(5);
@@ -56,7 +56,7 @@ test('the same client token again is the same redrive', async () => {
 });
 
 test('a list has those that were redriven, or those that were not', async () => {
-  const { engine, machine } = engineUnderTest();
+  const { engine, machine } = await engineUnderTest();
   const stateMachineArn = await machine(FAIL);
   const executionArn = await started(engine, stateMachineArn, 'once');
   await started(engine, stateMachineArn, 'never');
@@ -69,7 +69,7 @@ test('a list has those that were redriven, or those that were not', async () => 
 
 describe('not redrivable, with the reason of AWS', () => {
   test('what runs or has succeeded', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     const waits = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, End: true } } };
     const executionArn = await started(engine, await machine(waits), 'run');
     const code = 'ExecutionNotRedrivable';
@@ -85,7 +85,7 @@ describe('not redrivable, with the reason of AWS', () => {
   });
 
   test('14 days after its end, to the millisecond', async () => {
-    const { engine, clock, machine } = engineUnderTest();
+    const { engine, clock, machine } = await engineUnderTest();
     const executionArn = await started(engine, await machine(FAIL), 'run');
     await clock.advance(14 * DAY_MS);
     expect((await engine.describe(executionArn)).redriveStatus).toBe('REDRIVABLE');
@@ -97,7 +97,7 @@ describe('not redrivable, with the reason of AWS', () => {
   });
 
   test('a history of 24,999 events', async () => {
-    const { engine, machine } = engineUnderTest();
+    const { engine, machine } = await engineUnderTest();
     const loop = {
       StartAt: 'C',
       States: {

@@ -1,4 +1,5 @@
 import { REDRIVABLE_MS } from '../core/limits.ts';
+import type { ExecutionRow } from '../journal/store.ts';
 import type { ExecutionDescription } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import type { Run } from './run.ts';
@@ -13,27 +14,25 @@ type RedriveState = Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusR
  * Whether an execution can be redriven, and AWS's reason where it cannot (API reference, DescribeExecution,
  * redriveStatusReason; [76] of the recordings). An Express child of a map run always can, being started anew.
  */
-export function redriveState(run: Run): RedriveState {
-  const reason = whyNot(run);
+export function redriveState(row: ExecutionRow, nowMs: number): RedriveState {
+  const reason = whyNot(row, nowMs);
   if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
-  const isChild = run.started.mapRunArn !== undefined;
+  const isChild = row.started.mapRunArn !== undefined;
   return { redriveStatus: isChild ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE', redriveStatusReason: undefined };
 }
 
-function whyNot(run: Run): string | undefined {
-  const { nowMs } = run;
-  const { status, stopDateMs } = run.visible;
-  if (stopDateMs === undefined || status === 'SUCCEEDED')
-    return `Execution is ${status} and cannot be redriven`;
-  if (run.started.type === 'EXPRESS') return undefined;
-  if (isHistoryFull(run)) return 'Execution history event limit exceeded';
-  if (nowMs - run.startDateMs > OPEN_MS_MAX) return 'Execution has exceeded the max execution time';
-  return nowMs - stopDateMs > REDRIVABLE_MS ? 'Execution redrivable period exceeded' : undefined;
+function whyNot(row: ExecutionRow, nowMs: number): string | undefined {
+  const { status, stopMs } = row;
+  if (stopMs === undefined || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+  if (row.started.type === 'EXPRESS') return undefined;
+  if (isHistoryFull(row)) return 'Execution history event limit exceeded';
+  if (nowMs - row.startMs > OPEN_MS_MAX) return 'Execution has exceeded the max execution time';
+  return nowMs - stopMs > REDRIVABLE_MS ? 'Execution redrivable period exceeded' : undefined;
 }
 
 /** No event but the last has room: a Standard execution has failed of it, or cannot go on. */
-export function isHistoryFull({ started, visible }: Run): boolean {
-  return started.type === 'STANDARD' && visible.eventCount >= HISTORY_EVENTS_LIMIT;
+export function isHistoryFull({ started, eventCount }: ExecutionRow): boolean {
+  return started.type === 'STANDARD' && eventCount >= HISTORY_EVENTS_LIMIT;
 }
 
 /**
@@ -42,9 +41,8 @@ export function isHistoryFull({ started, visible }: Run): boolean {
  */
 export async function redriveRun(run: Run, clientToken: string | undefined): Promise<number> {
   const { redrive } = run.visible;
-  if (clientToken !== undefined && redrive !== undefined && run.redriveToken === clientToken)
-    return redrive.dateMs;
-  const { redriveStatus, redriveStatusReason } = redriveState(run);
+  if (clientToken !== undefined && redrive?.token === clientToken) return redrive.dateMs;
+  const { redriveStatus, redriveStatusReason } = redriveState(run.row, run.nowMs);
   if (redriveStatus !== 'REDRIVABLE') {
     const reason = redriveStatusReason ?? 'The execution is redriven by its Map Run';
     throw new EngineError('ExecutionNotRedrivable', reason);

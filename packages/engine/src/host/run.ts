@@ -1,27 +1,29 @@
 /** One execution as the host runs it: inputs in, one turn at a time, durable before anything that follows from them is done. */
-import type { Json, StateList } from '@stepyard/asl';
+import type { StateList } from '@stepyard/asl';
 import type { Clock } from '../clock/clock.ts';
-import type { Effect, Outcome } from '../core/effect.ts';
+import type { Effect } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
-import { newExecution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
-import type { Input, Started } from '../core/input.ts';
+import type { Input, Started, Turn } from '../core/input.ts';
+import { openAttempts } from '../core/outstanding.ts';
 import { step } from '../core/step.ts';
-import type { Journal } from '../journal/journal.ts';
-import { recordsOf } from '../journal/replay.ts';
-import type { TaskResult, TaskRunner } from '../tasks/task-runner.ts';
+import type { ExecutionRow, ExecutionState, TimerRow, Write } from '../journal/store.ts';
+import { StoreError } from '../journal/store.ts';
+import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Activities } from './activities.ts';
 import type { EngineLogEntry } from './engine-api.ts';
-import type { Revision } from './machines.ts';
+import type { JournalWriter } from './journal-writer.ts';
 import { MapRunDescriptions } from './map-run-description.ts';
 import type { MapRunEffect } from './map-runs.ts';
+import { Outside } from './outside.ts';
+import type { Revision } from './revisions.ts';
 import type { TimerOwner, Timers } from './timers.ts';
 
 /** What a run needs of the host, and whom it tells. */
 export interface RunHost {
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly journal: JournalWriter;
   readonly runner: TaskRunner;
   readonly timers: Timers;
   readonly activities: Activities;
@@ -29,18 +31,29 @@ export interface RunHost {
   log(entry: EngineLogEntry): void;
   /** New events are durable. */
   advanced(run: Run, firstEventId: number): void;
-  /** The execution's end is durable. */
+  /** The execution's end is durable, or its parent's record implies it. */
   ended(run: Run): void;
+  /** A child has ended where it started: its row may be written later. */
+  implied(run: Run): void;
+  /** It has nothing to do just now: it may leave memory. */
+  rests(run: Run): void;
 }
 
-/** What is durable, and so may be told. */
-export interface Visible {
-  readonly status: 'RUNNING' | Outcome['status'];
-  readonly outcome: Outcome | undefined;
-  readonly stopDateMs: number | undefined;
-  readonly eventCount: number;
-  /** How often it was redriven, and when last. */
-  readonly redrive: { readonly count: number; readonly dateMs: number } | undefined;
+/** What an execution is from its start on: its row but for how it stands. */
+export type Birth = Omit<ExecutionRow, keyof ExecutionState>;
+
+/** Where a run comes from: a start, or the store. */
+export interface RunOrigin {
+  readonly revision: Revision;
+  readonly birth: Birth;
+  /** Fresh, or as its turns have made it. */
+  readonly execution: Execution;
+  /** Of one from the store: its row. */
+  readonly row?: ExecutionRow;
+  /** Of one from the store that had left memory: its timers are still in there. */
+  readonly isAsleep?: boolean;
+  /** An Express child that starts anew under the number and the ARN that it had. */
+  readonly replaces?: boolean;
 }
 
 interface Pending {
@@ -49,68 +62,87 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+const NEW: ExecutionState = {
+  status: 'RUNNING',
+  outcome: undefined,
+  stopMs: undefined,
+  eventCount: 0,
+  redrive: undefined,
+};
+
 export class Run implements TimerOwner {
   readonly revision: Revision;
-  readonly started: Started;
-  readonly startDateMs: number;
-  readonly traceHeader: string | undefined;
-  /** Place in the order of all starts. */
-  readonly sequence: number;
-  /** Of a child execution: how many items it has. */
-  readonly itemCount: number | undefined;
+  readonly birth: Birth;
   /** The map runs, as they are durable. */
   readonly mapRuns = new MapRunDescriptions();
   readonly #host: RunHost;
   readonly #execution: Execution;
-  readonly #activityArns: readonly string[];
-  readonly #childStartMs: number | undefined;
-  readonly #inFlight = new Map<number, AbortController>();
-  readonly #offered = new Map<number, { readonly arn: string; readonly token: string }>();
+  readonly #replaces: boolean;
+  readonly #outside: Outside;
   /** Attempts whose token was answered: a second answer is too late. */
-  readonly #answered = new Set<number>();
+  #answered: Set<number> | undefined;
   #begun: Promise<void> | undefined;
   #inbox: Pending[] = [];
   #isFlushing = false;
   #isClosed = false;
-  #visible: Visible = {
-    status: 'RUNNING',
-    outcome: undefined,
-    stopDateMs: undefined,
-    eventCount: 0,
-    redrive: undefined,
-  };
+  #isAsleep: boolean;
+  #failure: unknown;
+  #visible: ExecutionState;
   /** The client's token of the last redrive. */
   redriveToken: string | undefined;
 
-  constructor(
-    host: RunHost,
-    revision: Revision,
-    started: Started,
-    place: {
-      readonly sequence: number;
-      readonly traceHeader: string | undefined;
-      /** A child execution starts when its parent's turn says so. */
-      readonly child?: { readonly itemCount: number; readonly startMs: number };
-    },
-  ) {
+  constructor(host: RunHost, origin: RunOrigin) {
     this.#host = host;
-    this.revision = revision;
-    this.started = started;
-    this.sequence = place.sequence;
-    this.traceHeader = place.traceHeader;
-    this.itemCount = place.child?.itemCount;
-    this.#childStartMs = place.child?.startMs;
-    this.startDateMs = place.child?.startMs ?? host.clock.now();
-    this.#execution = newExecution(revision.program);
-    this.#activityArns = activitiesOf(revision.program.states);
+    this.revision = origin.revision;
+    this.birth = origin.birth;
+    this.#execution = origin.execution;
+    this.#replaces = origin.replaces ?? false;
+    this.#isAsleep = origin.isAsleep ?? false;
+    this.#outside = new Outside(host, this);
+    this.#visible = NEW;
+    const { row } = origin;
+    if (row === undefined) return;
+    this.redriveToken = row.redrive?.token;
+    this.#visible = { ...stateOf(row), eventCount: this.#execution.events.length };
+    this.#begun = Promise.resolve();
+    this.mapRuns.update(this.#execution.mapRuns);
   }
 
   get arn(): string {
-    return this.started.executionArn;
+    return this.birth.started.executionArn;
   }
 
-  get visible(): Visible {
+  get started(): Started {
+    return this.birth.started;
+  }
+
+  /** Place in the order of all starts. */
+  get sequence(): number {
+    return this.birth.sequence;
+  }
+
+  /** What is durable, and so may be told. */
+  get visible(): ExecutionState {
     return this.#visible;
+  }
+
+  get row(): ExecutionRow {
+    return { ...this.birth, ...this.#visible };
+  }
+
+  get hasEnded(): boolean {
+    return this.#visible.stopMs !== undefined;
+  }
+
+  /** Whether its timers are in the store. */
+  get isAsleep(): boolean {
+    return this.#isAsleep;
+  }
+
+  /** Whether it could leave memory: all that it waits for is timers and tokens. */
+  get isIdle(): boolean {
+    if (this.#isFlushing || this.#outside.isBusy || this.#failure !== undefined) return false;
+    return this.hasEnded || !this.mapRuns.list().some(({ status }) => status === 'RUNNING');
   }
 
   /** The host's time, in epoch milliseconds. */
@@ -135,14 +167,41 @@ export class Run implements TimerOwner {
     });
   }
 
-  timersFired(timers: readonly number[]): void {
-    for (const timer of timers) this.#tell({ kind: 'timerFired', timer });
+  /** An input that nobody waits for. */
+  tell(input: Input): void {
+    // A failure has been logged by the flush that met it.
+    this.submit(input).catch(() => undefined);
+  }
+
+  timersFired(timers: readonly number[]): Promise<unknown> {
+    return Promise.allSettled(timers.map((timer) => this.submit({ kind: 'timerFired', timer })));
+  }
+
+  /** Takes up what was under way when the process ended. Resolves once that is durable. */
+  async resume(): Promise<void> {
+    this.#armTimers();
+    const told = openAttempts(this.#execution).flatMap((attempt) => this.#outside.recover(attempt) ?? []);
+    await Promise.all(told.map((input) => this.submit(input)));
+  }
+
+  /** Leaves memory, once the writes are durable and unless something has happened in between. */
+  fallAsleep(): Write {
+    this.#isAsleep = true;
+    const timers = Array.from(this.#execution.timers, ([timer, { dueMs }]) => ({ timer, dueMs }));
+    const { eventCount } = this.#visible;
+    return { kind: 'asleep', execution: this.sequence, eventCount, snapshot: undefined, timers };
   }
 
   /** Whether the attempt is under way and the token is the one it waits for. */
   isLive(task: number, token: string): boolean {
     const work = this.#execution.tasks.get(task)?.work;
-    return work?.kind === 'task' && work.token === token && !this.#answered.has(task);
+    if (work?.kind !== 'task' || work.token !== token || work.early !== undefined) return false;
+    return this.#answered?.has(task) !== true;
+  }
+
+  /** From now on the attempt's token is used up. */
+  markAnswered(task: number): void {
+    (this.#answered ??= new Set()).add(task);
   }
 
   /** Whether the results of a map run go to files. */
@@ -150,9 +209,9 @@ export class Run implements TimerOwner {
     return this.#execution.mapRuns.get(mapRun)?.settings.target !== undefined;
   }
 
-  /** From now on the attempt's token is used up. */
-  markAnswered(task: number): void {
-    this.#answered.add(task);
+  /** To look at, not to touch. */
+  get execution(): Execution {
+    return this.#execution;
   }
 
   /** The durable events from `firstEventId` on, at most `count` of them. */
@@ -166,14 +225,7 @@ export class Run implements TimerOwner {
   /** Gives up everything outside; what has been recorded stays. */
   close(): void {
     this.#isClosed = true;
-    for (const controller of this.#inFlight.values()) controller.abort();
-    this.#inFlight.clear();
-  }
-
-  /** An input that nobody waits for. */
-  #tell(input: Input): void {
-    // A failure has been logged by the flush that met it.
-    this.submit(input).catch(() => undefined);
+    this.#outside.close();
   }
 
   async #flush(): Promise<void> {
@@ -184,68 +236,124 @@ export class Run implements TimerOwner {
         await this.#turn(batch.map(({ input }) => input));
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.#host.log({ level: 'error', message, executionArn: this.arn });
+        this.#fail(error);
         for (const { reject } of batch) reject(error);
       }
     }
     this.#isFlushing = false;
+    if (!this.#isClosed) this.#host.rests(this);
+  }
+
+  /** What is in memory is ahead of what is durable, or broken: nothing more is applied to it. */
+  #fail(error: unknown): void {
+    const isKnown = this.#failure !== undefined;
+    this.#failure ??= error;
+    // The journal has told of its failure itself.
+    if (isKnown || error instanceof StoreError) return;
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#host.log({ level: 'error', message, executionArn: this.arn });
   }
 
   async #turn(inputs: readonly Input[]): Promise<void> {
-    const { clock, journal } = this.#host;
-    const firstEventId = this.#execution.events.length + 1;
+    if (this.#failure !== undefined) throw this.#failure;
+    // To what has ended nothing happens but a redrive.
+    if (this.hasEnded && !inputs.some(({ kind }) => kind === 'redriven')) return;
+    const execution = this.#execution;
+    const atEventId = execution.events.length;
     // The system's clock may be set back; an execution's time does not go back.
-    const isChildsFirst = firstEventId === 1 && this.#childStartMs !== undefined;
-    const timeMs = isChildsFirst ? this.startDateMs : Math.max(clock.now(), this.#execution.nowMs);
-    const turn = { timeMs, inputs: [...this.#missingActivities(), ...inputs] };
-    const records = recordsOf(this.#execution, this.arn, turn);
-    const effects = step(this.#execution, turn);
-    // A child that ends in its starting turn needs no record of its own: its parent's implies it.
-    const isImplied = isChildsFirst && inputs.length === 1 && effects.every(({ kind }) => kind === 'ended');
-    if (!isImplied || effects.length === 0) await journal.append(records);
+    const timeMs = atEventId === 0 ? this.birth.startMs : Math.max(this.#host.clock.now(), execution.nowMs);
+    const turn = { timeMs, inputs: [...inputs, ...this.#missingActivities()] };
+    const stored = this.#isAsleep ? this.#storedTimers() : undefined;
+    this.#isAsleep = false;
+    const effects = step(execution, turn);
+    const state = this.#stateAfter(timeMs, effects);
+    if (atEventId === 0 && this.birth.child !== undefined && turn.inputs.length === 1 && endsNow(effects)) {
+      this.#host.implied(this);
+    } else {
+      const wake: Write[] =
+        stored === undefined ? [] : [{ kind: 'awake', execution: this.sequence, timers: stored }];
+      await this.#host.journal.commit([...wake, ...this.#writesOf(turn, atEventId, state)]);
+    }
     if (this.#isClosed) return;
-    const hasEnded = effects.some(({ kind }) => kind === 'ended');
-    this.#publish(hasEnded ? timeMs : this.#visible.stopDateMs);
-    if (this.#visible.eventCount >= firstEventId) this.#host.advanced(this, firstEventId);
+    this.#visible = state;
+    this.mapRuns.update(execution.mapRuns);
+    if (state.eventCount > atEventId) this.#host.advanced(this, atEventId + 1);
+    if (stored !== undefined) this.#armTimers();
     for (const effect of effects) this.#dispatch(effect);
   }
 
-  #publish(stopDateMs: number | undefined): void {
+  /** How it stands after the turn that was just applied. */
+  #stateAfter(timeMs: number, effects: readonly Effect[]): ExecutionState {
     const { status, outcome, events, redriveCount: count, redrivenMs: dateMs } = this.#execution;
-    this.#visible = {
+    const stopMs = effects.some(({ kind }) => kind === 'ended') ? timeMs : this.#visible.stopMs;
+    return {
       status: status === 'NEW' ? 'RUNNING' : status,
       outcome,
-      stopDateMs: outcome === undefined ? undefined : stopDateMs,
+      stopMs: outcome === undefined ? undefined : stopMs,
       eventCount: events.length,
-      redrive: dateMs === undefined ? undefined : { count, dateMs },
+      redrive: dateMs === undefined ? undefined : { count, dateMs, token: this.redriveToken },
     };
-    this.mapRuns.update(this.#execution.mapRuns);
+  }
+
+  #writesOf({ timeMs, inputs }: Turn, atEventId: number, state: ExecutionState): Write[] {
+    const execution = this.sequence;
+    const isStart = atEventId === 0;
+    // The start itself is in the row.
+    const recorded = isStart ? inputs.slice(1) : inputs;
+    const record = { execution, atEventId, timeMs, inputs: JSON.stringify(recorded) };
+    const turn: Write[] = recorded.length === 0 ? [] : [{ kind: 'turn', record }];
+    const mapRuns = this.mapRuns.changes(this.#execution.mapRuns).map(([id, description]): Write => {
+      const text = JSON.stringify(description);
+      return { kind: 'mapRun', row: { arn: description.mapRunArn, execution, id, description: text } };
+    });
+    const end: Write[] = state.stopMs === undefined ? [] : [{ kind: 'changed', execution, state }];
+    if (!isStart) return [...this.#runsAgain(state), ...turn, ...mapRuns, ...end];
+    const removed: Write[] = this.#replaces ? [{ kind: 'removed', execution }] : [];
+    if (turn.length === 0)
+      return [...removed, { kind: 'started', row: { ...this.birth, ...state } }, ...mapRuns];
+    return [...removed, { kind: 'started', row: { ...this.birth, ...NEW } }, ...turn, ...mapRuns, ...end];
+  }
+
+  /** Of a redrive: it has not ended any more, even if it ends again in this very turn. */
+  #runsAgain({ redrive }: ExecutionState): Write[] {
+    if (!this.hasEnded) return [];
+    return [{ kind: 'changed', execution: this.sequence, state: { ...NEW, redrive } }];
   }
 
   #missingActivities(): Input[] {
-    if (this.#activityArns.length === 0) return [];
-    const arns = this.#activityArns.filter((arn) => !this.#host.activities.exists(arn));
+    const named = activitiesOf(this.revision.program.states);
+    if (named.length === 0) return [];
+    const arns = named.filter((arn) => !this.#host.activities.exists(arn));
     const isKnown = arns.join() === this.#execution.missingActivities.join();
     return isKnown ? [] : [{ kind: 'activitiesMissing', arns }];
+  }
+
+  #storedTimers(): TimerRow[] {
+    const execution = this.sequence;
+    return Array.from(this.#execution.timers, ([timer, { dueMs }]) => ({ execution, timer, dueMs }));
+  }
+
+  #armTimers(): void {
+    for (const [timer, { dueMs }] of this.#execution.timers) this.#host.timers.arm(this, timer, dueMs);
   }
 
   #dispatch(effect: Effect): void {
     switch (effect.kind) {
       case 'armTimer':
-        this.#host.timers.arm(this, effect.timer, effect.dueMs);
+        // A later effect may have ended it within the turn.
+        if (this.#execution.timers.has(effect.timer)) this.#host.timers.arm(this, effect.timer, effect.dueMs);
         return;
       case 'cancelTimer':
         this.#host.timers.cancel(this, effect.timer);
         return;
       case 'invokeTask':
-        this.#invoke(effect);
+        this.#outside.invoke(effect);
         return;
       case 'cancelTask':
-        this.#cancel(effect.task);
+        this.#outside.cancel(effect.task);
         return;
       case 'scheduleActivity':
-        this.#offer(effect);
+        this.#outside.offer(effect);
         return;
       case 'readItems':
       case 'startChild':
@@ -261,83 +369,32 @@ export class Run implements TimerOwner {
         assertNever(effect);
     }
   }
-
-  #invoke(effect: Extract<Effect, { kind: 'invokeTask' }>): void {
-    const { task, resource } = effect;
-    const controller = new AbortController();
-    this.#inFlight.set(task, controller);
-    const isCallback = 'pattern' in resource && resource.pattern === 'waitForTaskToken';
-    const request = {
-      executionArn: this.arn,
-      stateMachineArn: this.started.stateMachineArn,
-      stateName: effect.stateName,
-      resource,
-      parameters: effect.parameters,
-      token: isCallback ? effect.token : undefined,
-      credentials: effect.credentials,
-      attemptId: `${this.arn}:${task}`,
-    };
-    let isSubmitted = false;
-    const submitted = (output: Json): void => {
-      if (isSubmitted || controller.signal.aborted) return;
-      isSubmitted = true;
-      this.#tell({ kind: 'taskSubmitted', task, output });
-    };
-    const ended = (result: TaskResult): void => {
-      this.#inFlight.delete(task);
-      if (controller.signal.aborted) return;
-      if (result.kind === 'failed') {
-        this.#tell({
-          kind: 'taskFailed',
-          task,
-          error: result.error,
-          ...(result.cause === undefined ? {} : { cause: result.cause }),
-        });
-      } else if (isCallback) submitted(result.output);
-      else this.#tell({ kind: 'taskSucceeded', task, output: result.output });
-    };
-    this.#host.runner.run(request, { submitted }, controller.signal).then(ended, (error: unknown) => {
-      const message = `the task runner rejected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-      this.#host.log({ level: 'error', message, executionArn: this.arn });
-      ended({ kind: 'failed', error: 'States.TaskFailed', cause: message });
-    });
-  }
-
-  #cancel(task: number): void {
-    this.#inFlight.get(task)?.abort();
-    this.#inFlight.delete(task);
-    const offered = this.#offered.get(task);
-    if (offered !== undefined) this.#host.activities.withdraw(offered.arn, offered.token);
-    this.#offered.delete(task);
-  }
-
-  #offer(effect: Extract<Effect, { kind: 'scheduleActivity' }>): void {
-    const { task, token, activityArn } = effect;
-    this.#offered.set(task, { arn: activityArn, token });
-    this.#host.activities.offer(activityArn, {
-      taskToken: token,
-      input: JSON.stringify(effect.input),
-      start: async (workerName) => {
-        if (this.#isClosed || !this.isLive(task, token)) return false;
-        await this.submit({
-          kind: 'activityStarted',
-          task,
-          ...(workerName === undefined ? {} : { workerName }),
-        });
-        return true;
-      },
-    });
-  }
 }
 
+function stateOf({ status, outcome, stopMs, eventCount, redrive }: ExecutionState): ExecutionState {
+  return { status, outcome, stopMs, eventCount, redrive };
+}
+
+/** Nothing follows from it but its end. */
+function endsNow(effects: readonly Effect[]): boolean {
+  return effects.length > 0 && effects.every(({ kind }) => kind === 'ended');
+}
+
+const named = new WeakMap<StateList, readonly string[]>();
+
 /** The activities that a machine's Tasks name. */
-function activitiesOf(list: StateList): string[] {
-  const arns = [...list.states.values()].flatMap((state) => {
+function activitiesOf(list: StateList): readonly string[] {
+  let arns = named.get(list);
+  if (arns === undefined) named.set(list, (arns = [...new Set(activitiesIn(list))]));
+  return arns;
+}
+
+function activitiesIn(list: StateList): string[] {
+  return [...list.states.values()].flatMap((state) => {
     if (state.type === 'Task') return state.resource.kind === 'activity' ? [state.resource.arn] : [];
-    if (state.type === 'Parallel') return state.branches.flatMap(activitiesOf);
-    return state.type === 'Map' && state.mode === 'INLINE' ? activitiesOf(state.processor) : [];
+    if (state.type === 'Parallel') return state.branches.flatMap(activitiesIn);
+    return state.type === 'Map' && state.mode === 'INLINE' ? activitiesIn(state.processor) : [];
   });
-  return [...new Set(arns)];
 }
 
 function assertNever(value: never): never {

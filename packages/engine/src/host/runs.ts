@@ -1,109 +1,245 @@
+import type { Effect } from '../core/effect.ts';
+import { ReplayMismatch, replay, turnsOf } from '../journal/replay.ts';
+import type { ExecutionKey, ExecutionRow, Store } from '../journal/store.ts';
 import { checkArn, resourceType } from './arns.ts';
-import type { ExecutionSummary, ListExecutionsRequest, MachineTally, Page } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
-import { describeRun } from './describe.ts';
-import { pageSize } from './paging.ts';
-import type { Run } from './run.ts';
+import { readArchive } from './history-archive.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { Revisions } from './revisions.ts';
+import type { RunHost } from './run.ts';
+import { Run } from './run.ts';
+import type { Timers } from './timers.ts';
 
-/** The executions, by ARN and by machine, in the order of their starts. */
+/** Events of executions at rest that are kept in memory, so that what happens next to them costs no replay. */
+const RESTING_EVENTS_MAX = 250_000;
+/** What an execution weighs besides its events, in events. */
+const OWN_WEIGHT = 16;
+
+/** What the registry stands on. */
+export interface RunsParts {
+  readonly store: Store;
+  readonly journal: JournalWriter;
+  readonly revisions: Revisions;
+  readonly timers: () => Timers;
+  readonly host: () => RunHost;
+  /** Its turns do not fit. */
+  readonly giveUp: (row: ExecutionRow, mismatch: ReplayMismatch) => void;
+}
+
+/**
+ * The executions. In memory are those with something to do, those that cannot be brought back (`pin`), and of the rest as many as there
+ * is room for, last used last; all others are rows in the store, and come back by replay when something happens to them.
+ */
 export class Runs {
+  readonly #parts: RunsParts;
   readonly #byArn = new Map<string, Run>();
-  readonly #byMachine = new Map<string, Run[]>();
-  readonly #running = new Set<Run>();
-  #sequence = 0;
+  readonly #bySequence = new Map<number, Run>();
+  /** At rest, the longest first, with their weights. */
+  readonly #resting = new Map<Run, number>();
+  readonly #pinned = new Set<Run>();
+  #weight = 0;
+  #sequence: number;
+  #runningCount: number;
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts;
+    this.#sequence = parts.store.lastSequence();
+    this.#runningCount = parts.store.runningCount();
+  }
 
   nextSequence(): number {
-    return this.#sequence++;
+    return ++this.#sequence;
   }
 
+  /** How many run, in memory or not. */
+  get runningCount(): number {
+    return this.#runningCount;
+  }
+
+  get inMemory(): Iterable<Run> {
+    return this.#byArn.values();
+  }
+
+  /** A new one, which runs from now on. */
   add(run: Run): void {
-    this.#byArn.set(run.arn, run);
-    const own = this.#byMachine.get(run.started.stateMachineArn);
-    if (own === undefined) this.#byMachine.set(run.started.stateMachineArn, [run]);
-    else own.push(run);
-    this.#running.add(run);
+    this.#keep(run);
+    this.#runningCount++;
   }
 
+  /** One that runs already, and begins anew. */
+  addAgain(run: Run): void {
+    this.#keep(run);
+  }
+
+  /** One that never became durable. */
   remove(run: Run): void {
-    this.#running.delete(run);
-    this.#byArn.delete(run.arn);
-    const own = this.#byMachine.get(run.started.stateMachineArn);
-    own?.splice(own.indexOf(run), 1);
+    this.#forget(run);
+    if (!run.hasEnded) this.#runningCount--;
   }
 
-  redriven(run: Run): void {
-    this.#running.add(run);
+  redriven(): void {
+    this.#runningCount++;
   }
 
-  ended(run: Run): void {
-    this.#running.delete(run);
+  ended(): void {
+    this.#runningCount--;
   }
 
+  /** Keeps it in memory until {@link unpin}: its row is not in the store yet. */
+  pin(run: Run): void {
+    this.#pinned.add(run);
+  }
+
+  unpin(run: Run): void {
+    this.#pinned.delete(run);
+  }
+
+  /** The execution in memory, replayed if need be. */
   find(arn: string): Run | undefined {
-    return this.#byArn.get(arn);
+    const run = this.#byArn.get(arn);
+    if (run !== undefined) return run;
+    return this.#bring(arn);
+  }
+
+  bySequence(sequence: number): Run | undefined {
+    const run = this.#bySequence.get(sequence);
+    if (run !== undefined) return run;
+    return this.#bring(sequence);
+  }
+
+  /** Throws ReplayMismatch, after the execution was given up. */
+  #bring(key: ExecutionKey): Run | undefined {
+    const row = this.#parts.store.execution(key);
+    if (row === undefined) return undefined;
+    try {
+      return this.load(row, true);
+    } catch (error) {
+      if (error instanceof ReplayMismatch) this.#parts.giveUp(row, error);
+      throw error;
+    }
+  }
+
+  inMemoryBySequence(sequence: number): Run | undefined {
+    return this.#bySequence.get(sequence);
+  }
+
+  /** Its row, as it is durable. */
+  row(arn: string): ExecutionRow | undefined {
+    return this.#byArn.get(arn)?.row ?? this.#parts.store.execution(arn);
+  }
+
+  /** The row as the store gave it, with what only memory knows. */
+  current(row: ExecutionRow): ExecutionRow {
+    return this.#bySequence.get(row.sequence)?.row ?? row;
   }
 
   /** Throws what AWS says of an ARN that names no execution. */
-  get(arn: string): Run {
+  getRow(arn: string): ExecutionRow {
     checkArn(arn);
-    const run = this.#byArn.get(arn);
-    if (run === undefined)
-      throw new EngineError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    const row = this.row(arn);
+    if (row !== undefined) return row;
+    throw new EngineError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+
+  get(arn: string): Run {
+    this.getRow(arn);
+    const run = this.find(arn);
+    if (run === undefined) throw new Error('an execution that has a row cannot be found');
     return run;
   }
 
-  /** As {@link get}, for the operations that Express executions do not have ([58] of the recordings). */
-  getStandard(arn: string): Run {
-    checkArn(arn);
-    if (resourceType(arn) === 'express') {
-      throw new EngineError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
+  /** Replays it. Throws {@link ReplayMismatch}. `isAsleep`: its timers, if it has any, are in the store. */
+  load(row: ExecutionRow, isAsleep: boolean, onEffects?: (effects: readonly Effect[]) => void): Run {
+    const { revisions, host } = this.#parts;
+    const revision = revisions.of(row);
+    const options = onEffects === undefined ? {} : { onEffects };
+    const execution = replay(revision.program, this.turns(row), options);
+    const run = new Run(host(), { revision, birth: row, execution, row, isAsleep });
+    this.#keep(run);
+    if (isAsleep) this.rests(run);
+    return run;
+  }
+
+  /** All of its turns: they stay with an archived history. */
+  turns(row: ExecutionRow): ReturnType<typeof turnsOf> {
+    const { store } = this.#parts;
+    const archived = store.history(row.sequence);
+    const records = archived === undefined ? store.turns(row.sequence) : readArchive(archived).turns;
+    return turnsOf(row, records);
+  }
+
+  /** The store has it no longer. */
+  drop(sequence: number): void {
+    const run = this.#bySequence.get(sequence);
+    if (run !== undefined) this.#forget(run);
+  }
+
+  /** Those that only wait leave memory, all of them. Resolves once that is durable. */
+  async sleepAll(): Promise<void> {
+    const idle = [...this.#byArn.values()].filter((run) => run.isIdle && !run.hasEnded && !run.isAsleep);
+    if (idle.length > 0) await this.#sleep(idle);
+  }
+
+  /** It has nothing to do: it may go when there is no room. */
+  rests(run: Run): void {
+    if (this.#byArn.get(run.arn) !== run) return;
+    this.#weight -= this.#resting.get(run) ?? 0;
+    this.#resting.delete(run);
+    if (!run.isIdle) return;
+    const weight = run.visible.eventCount + OWN_WEIGHT;
+    this.#resting.set(run, weight);
+    this.#weight += weight;
+    if (this.#weight > RESTING_EVENTS_MAX) this.#makeRoom();
+  }
+
+  /** Lets those that have rested longest go: a quarter at once, so that their writes share a commit. */
+  #makeRoom(): void {
+    const leaving: Run[] = [];
+    for (const [run, weight] of this.#resting) {
+      if (this.#weight <= RESTING_EVENTS_MAX * 0.75) break;
+      if (this.#pinned.has(run)) continue;
+      this.#resting.delete(run);
+      this.#weight -= weight;
+      if (run.hasEnded || run.isAsleep) this.#forget(run);
+      else leaving.push(run);
     }
-    return this.get(arn);
+    if (leaving.length > 0) void this.#sleep(leaving);
   }
 
-  get running(): ReadonlySet<Run> {
-    return this.#running;
-  }
-
-  /** How many of each status every machine has, and its newest. */
-  tally(): Map<string, MachineTally> {
-    const tally = new Map<string, MachineTally>();
-    for (const [machineArn, runs] of this.#byMachine) {
-      const counts = { RUNNING: 0, SUCCEEDED: 0, FAILED: 0, TIMED_OUT: 0, ABORTED: 0 };
-      for (const { visible } of runs) counts[visible.status]++;
-      const last = runs.at(-1);
-      tally.set(machineArn, { counts, last: last === undefined ? undefined : describeRun(last) });
+  async #sleep(runs: readonly Run[]): Promise<void> {
+    const { journal, timers } = this.#parts;
+    try {
+      await journal.commit(runs.map((run) => run.fallAsleep()));
+    } catch {
+      // The journal has told of it; they stay in memory.
+      return;
     }
-    return tally;
-  }
-
-  /** All of them, newest first. */
-  newestFirst(): readonly Run[] {
-    return [...this.#byArn.values()].toReversed();
-  }
-
-  /** Newest first; `after` is the sequence number of the last one on the page before, so that new starts move nothing. */
-  list(request: ListExecutionsRequest, machineArn: string): Page<ExecutionSummary> {
-    const before = request.after === undefined ? Number.POSITIVE_INFINITY : Number(request.after);
-    if (Number.isNaN(before)) throw new EngineError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const size = pageSize(request.maxResults);
-    const runs = this.#byMachine.get(machineArn) ?? [];
-    const isWanted = ({ started, visible }: Run): boolean =>
-      (request.statusFilter === undefined || visible.status === request.statusFilter) &&
-      (request.isRedriven === undefined || (visible.redrive !== undefined) === request.isRedriven) &&
-      (request.stateMachineArn === machineArn ||
-        started.stateMachineVersionArn === request.stateMachineArn ||
-        started.stateMachineAliasArn === request.stateMachineArn);
-    const items: Run[] = [];
-    for (let index = runs.length - 1; index >= 0 && items.length <= size; index--) {
-      const run = runs[index];
-      if (run === undefined || run.sequence >= before) continue;
-      if (isWanted(run)) items.push(run);
+    for (const run of runs) {
+      if (!run.isAsleep) continue;
+      timers().release(run);
+      if (run.isIdle) this.#forget(run);
+      else this.rests(run);
     }
-    const page = items.slice(0, size);
-    return {
-      items: page.map(describeRun),
-      next: items.length > size ? String(page.at(-1)?.sequence) : undefined,
-    };
+    timers().storeChanged();
+  }
+
+  #keep(run: Run): void {
+    this.#byArn.set(run.arn, run);
+    this.#bySequence.set(run.sequence, run);
+  }
+
+  #forget(run: Run): void {
+    this.#weight -= this.#resting.get(run) ?? 0;
+    this.#resting.delete(run);
+    if (this.#byArn.get(run.arn) === run) this.#byArn.delete(run.arn);
+    if (this.#bySequence.get(run.sequence) === run) this.#bySequence.delete(run.sequence);
+  }
+}
+
+/** Throws what AWS says where an operation is not for Express executions ([58] of the recordings). */
+export function checkStandard(arn: string): void {
+  checkArn(arn);
+  if (resourceType(arn) === 'express') {
+    throw new EngineError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
   }
 }

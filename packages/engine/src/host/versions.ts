@@ -1,6 +1,8 @@
 import { EngineError } from './engine-error.ts';
 import type { VersionDescription } from './engine-api.ts';
-import type { Revision } from './machines.ts';
+import { splitQualifier, versionNumber } from './arns.ts';
+import type { Resources } from './resources.ts';
+import type { Revision, Revisions } from './revisions.ts';
 
 /** A published version: a revision under a number, for good. */
 export interface Version {
@@ -17,9 +19,37 @@ interface Published {
   readonly versions: Map<number, Version>;
 }
 
+/** What the store has of a version; its key is its ARN. */
+interface StoredVersion {
+  readonly creationDateMs: number;
+  readonly description?: string | undefined;
+  readonly revision: number;
+}
+
 /** The published versions of all state machines. */
 export class Versions {
   readonly #byMachine = new Map<string, Published>();
+  readonly #resources: Resources;
+
+  /** `nextNumbers`: by the ARN of the machine. */
+  constructor(resources: Resources, revisions: Revisions, nextNumbers: ReadonlyMap<string, number>) {
+    this.#resources = resources;
+    for (const [machineArn, nextNumber] of nextNumbers) {
+      this.#byMachine.set(machineArn, { nextNumber, versions: new Map() });
+    }
+    for (const { key, value } of resources.list('version')) {
+      const { creationDateMs, description, revision } = value as StoredVersion;
+      this.#byMachine.get(splitQualifier(key).machineArn)?.versions.set(versionNumber(key) ?? 0, {
+        description: { stateMachineVersionArn: key, creationDateMs, description },
+        revision: revisions.get(revision),
+      });
+    }
+  }
+
+  /** The number that the next version gets. */
+  nextNumber(machineArn: string): number {
+    return this.#byMachine.get(machineArn)?.nextNumber ?? 1;
+  }
 
   /** Idempotent: while a version of this very revision exists, that one is the answer. */
   publish(revision: Revision, description: string | undefined, nowMs: number): VersionDescription {
@@ -44,6 +74,8 @@ export class Versions {
     };
     published.versions.set(number, { description: created, revision });
     this.#byMachine.set(machineArn, published);
+    const stored: StoredVersion = { creationDateMs: nowMs, description, revision: revision.number };
+    this.#resources.put('version', created.stateMachineVersionArn, stored);
     return created;
   }
 
@@ -58,10 +90,14 @@ export class Versions {
   }
 
   delete(machineArn: string, number: number): void {
-    this.#byMachine.get(machineArn)?.versions.delete(number);
+    if (this.#byMachine.get(machineArn)?.versions.delete(number) !== true) return;
+    this.#resources.remove('version', `${machineArn}:${number}`);
   }
 
   deleteAll(machineArn: string): void {
+    for (const number of this.#byMachine.get(machineArn)?.versions.keys() ?? []) {
+      this.#resources.remove('version', `${machineArn}:${number}`);
+    }
     this.#byMachine.delete(machineArn);
   }
 }

@@ -4,6 +4,7 @@ import type {
   MapRunRow,
   ResourceKind,
   Store,
+  Tally,
   TimerRow,
   TurnRecord,
   Write,
@@ -44,6 +45,10 @@ class MemoryStore implements Store {
 
   resources(kind: ResourceKind): readonly { key: string; value: string }[] {
     return Array.from(this.#resources.get(kind) ?? [], ([key, value]) => ({ key, value }));
+  }
+
+  resource(kind: ResourceKind, key: string): string | undefined {
+    return this.#resources.get(kind)?.get(key);
   }
 
   execution(key: number | string): ExecutionRow | undefined {
@@ -119,6 +124,24 @@ class MemoryStore implements Store {
     return this.#lastSequence;
   }
 
+  lastRevision(): number {
+    return Math.max(0, ...this.resources('revision').map(({ key }) => Number(key)));
+  }
+
+  tally(): readonly Tally[] {
+    const counts = new Map<string, Map<Tally['status'], number>>();
+    for (const { row } of this.#executions.values()) {
+      if (row.child !== undefined) continue;
+      const { stateMachineArn } = row.started;
+      let own = counts.get(stateMachineArn);
+      if (own === undefined) counts.set(stateMachineArn, (own = new Map()));
+      own.set(row.status, (own.get(row.status) ?? 0) + 1);
+    }
+    return [...counts].flatMap(([machineArn, own]) =>
+      Array.from(own, ([status, count]) => ({ machineArn, status, count })),
+    );
+  }
+
   async close(): Promise<void> {
     // Nothing is open.
   }
@@ -145,7 +168,6 @@ class MemoryStore implements Store {
       case 'awake':
       case 'snapshot':
       case 'archived':
-      case 'restarted':
         this.#change(this.#get(write.execution), write);
         return;
       default:
@@ -164,6 +186,7 @@ class MemoryStore implements Store {
       }
       case 'asleep':
         kept.isAwake = false;
+        kept.row = { ...kept.row, eventCount: write.eventCount };
         kept.snapshot = write.snapshot;
         for (const timer of write.timers) this.#addTimer({ execution: write.execution, ...timer });
         return;
@@ -181,9 +204,6 @@ class MemoryStore implements Store {
       case 'archived':
         kept.history = write.history;
         if (!write.keepsTurns) kept.turns = [];
-        return;
-      case 'restarted':
-        kept.turns = [];
         return;
       default:
         assertNever(write);
@@ -278,8 +298,9 @@ function fits({ started, status, redrive }: ExecutionRow, filter: ExecutionFilte
   return (
     (filter.status === undefined || status === filter.status) &&
     (filter.isRedriven === undefined || (redrive !== undefined) === filter.isRedriven) &&
-    (filter.versionArn === undefined || started.stateMachineVersionArn === filter.versionArn) &&
-    (filter.aliasArn === undefined || started.stateMachineAliasArn === filter.aliasArn)
+    (filter.startedBy === undefined ||
+      started.stateMachineVersionArn === filter.startedBy ||
+      started.stateMachineAliasArn === filter.startedBy)
   );
 }
 

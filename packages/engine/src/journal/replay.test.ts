@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { newExecution } from '../core/execution.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input } from '../core/input.ts';
-import { ARN, startedInput } from '../core/run-core.fixture.ts';
+import { startedInput } from '../core/run-core.fixture.ts';
 import { step } from '../core/step.ts';
 import type { Execution } from '../core/execution.ts';
-import type { JournalRecord } from './journal.ts';
-import { ReplayMismatch, recordsOf, replay, replayTurns, turnsOf } from './replay.ts';
+import { ReplayMismatch, replay, turnsOf } from './replay.ts';
+import type { RecordedTurn } from './replay.ts';
+import type { TurnRecord } from './store.ts';
 
 const PROGRAM = compile({
   StartAt: 'M',
@@ -33,14 +34,18 @@ const PROGRAM = compile({
 });
 
 /** A run with everything that could differ: jitter, uuids, tokens, heartbeats, timers. */
-function recorded(): { execution: Execution; records: JournalRecord[] } {
+function recorded(): { execution: Execution; turns: RecordedTurn[] } {
   const execution = newExecution(PROGRAM);
-  const records: JournalRecord[] = [];
+  const records: TurnRecord[] = [];
   const turn = (timeMs: number, ...inputs: Input[]): void => {
-    records.push(...recordsOf(execution, ARN, { timeMs, inputs }));
+    const atEventId = execution.events.length;
+    const recordedInputs = inputs.filter(({ kind }) => kind !== 'started');
+    if (recordedInputs.length > 0)
+      records.push({ execution: 1, atEventId, timeMs, inputs: JSON.stringify(recordedInputs) });
     step(execution, { timeMs, inputs });
   };
-  turn(0, startedInput({ input: '[1,  2]' }));
+  const started = startedInput({ input: '[1,  2]' });
+  turn(0, started, { kind: 'activitiesMissing', arns: ['a'] });
   const [first = 0, second = 0] = execution.tasks.keys();
   turn(
     5,
@@ -54,7 +59,7 @@ function recorded(): { execution: Execution; records: JournalRecord[] } {
   ];
   turn(dueMs, { kind: 'timerFired', timer });
   turn(dueMs, { kind: 'taskSucceeded', task: first, output: { a: 1 }, viaToken: true });
-  return { execution, records };
+  return { execution, turns: turnsOf({ started, startMs: 0 }, records) };
 }
 
 function text(execution: Execution): string {
@@ -62,8 +67,10 @@ function text(execution: Execution): string {
 }
 
 test('replay gives the same history byte for byte, and the same things under way', () => {
-  const { execution, records } = recorded();
-  const again = replay(PROGRAM, structuredClone(records));
+  const { execution, turns } = recorded();
+  const again = replay(PROGRAM, structuredClone(turns));
+  expect(turns.map(({ inputs }) => inputs.length)).toEqual([2, 2, 1, 1, 1]);
+  expect(again.missingActivities).toEqual(['a']);
   expect(text(again)).toBe(text(execution));
   expect([...again.timers].map(([id, { dueMs, purpose }]) => [id, dueMs, purpose])).toEqual(
     [...execution.timers].map(([id, { dueMs, purpose }]) => [id, dueMs, purpose]),
@@ -73,18 +80,17 @@ test('replay gives the same history byte for byte, and the same things under way
 });
 
 test('any prefix of the records replays: the past can be visited', () => {
-  const { execution, records } = recorded();
-  for (let count = 1; count <= records.length; count++) {
-    const past = replay(PROGRAM, records.slice(0, count));
+  const { execution, turns } = recorded();
+  for (let count = 1; count <= turns.length; count++) {
+    const past = replay(PROGRAM, turns.slice(0, count));
     expect(text(execution).startsWith(text(past).slice(0, -1))).toBe(true);
   }
 });
 
 test('the past can be visited at every event, in the midst of a turn too', () => {
-  const { execution, records } = recorded();
-  const turns = turnsOf(records);
+  const { execution, turns } = recorded();
   for (let untilEventId = 1; untilEventId <= execution.events.length; untilEventId++) {
-    const past = replayTurns(PROGRAM, turns, { untilEventId });
+    const past = replay(PROGRAM, turns, { untilEventId });
     expect(past.events.length).toBeGreaterThanOrEqual(untilEventId);
     // A step writes a few events at once, and is never cut in two.
     expect(past.events.length - untilEventId).toBeLessThan(4);
@@ -93,9 +99,7 @@ test('the past can be visited at every event, in the midst of a turn too', () =>
 });
 
 test('a record that does not fit is refused', () => {
-  const { records } = recorded();
-  const moved = records.map((record, index) =>
-    index === 0 ? record : { ...record, atEventId: record.atEventId + 1 },
-  );
+  const { turns } = recorded();
+  const moved = turns.map((turn, index) => (index === 0 ? turn : { ...turn, atEventId: turn.atEventId + 1 }));
   expect(() => replay(PROGRAM, moved)).toThrow(ReplayMismatch);
 });

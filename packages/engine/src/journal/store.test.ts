@@ -119,11 +119,15 @@ describe.each(CASES)('the %s store', (_name, open) => {
       { timer: 2, dueMs: 50 },
       { timer: 1, dueMs: 60 },
     ];
-    await store.commit([{ kind: 'asleep', execution: 2, snapshot: '{}', timers }]);
-    await store.commit([{ kind: 'asleep', execution: 1, snapshot: '{}', timers: [{ timer: 1, dueMs: 50 }] }]);
+    await store.commit([{ kind: 'asleep', execution: 2, eventCount: 4, snapshot: '{}', timers }]);
+    await store.commit([
+      { kind: 'asleep', execution: 1, eventCount: 3, snapshot: '{}', timers: [{ timer: 1, dueMs: 50 }] },
+    ]);
     const again = await reopen();
     expect(again.awake()).toEqual([]);
     expect(again.runningCount()).toBe(2);
+    expect(again.execution(2)?.eventCount).toBe(4);
+    expect(again.tally()).toContainEqual({ machineArn: MACHINE, status: 'RUNNING', count: 2 });
     expect(again.nextTimerMs()).toBe(50);
     expect(again.dueTimers(59, 9)).toEqual([
       { execution: 1, timer: 1, dueMs: 50 },
@@ -151,7 +155,7 @@ describe.each(CASES)('the %s store', (_name, open) => {
     expect(list({ limit: 2 })).toEqual([4, 3]);
     expect(list({ before: 3 })).toEqual([2, 1]);
     expect(list({ status: 'FAILED' })).toEqual([4, 2]);
-    expect(list({ versionArn: version })).toEqual([3]);
+    expect(list({ startedBy: version })).toEqual([3]);
     expect(list({ isRedriven: true })).toEqual([]);
     expect(list({ of: { machineArn: 'another' } })).toEqual([]);
     expect(list({ of: 'all' })).toEqual([4, 3, 2, 1]);
@@ -173,6 +177,13 @@ describe.each(CASES)('the %s store', (_name, open) => {
       { key: 'a', value: '2' },
     ]);
     expect(again.resources('alias')).toEqual([]);
+    expect(again.resource('machine', 'b')).toBe('4');
+    expect(again.resource('machine', 'c')).toBeUndefined();
+    expect(again.lastRevision()).toBe(0);
+    await again.commit(
+      [9, 10].map((key) => ({ kind: 'resource', of: 'revision', key: String(key), value: '' })),
+    );
+    expect(again.lastRevision()).toBe(10);
     await again.close();
   });
 

@@ -15,6 +15,7 @@ export interface Store {
   commit(writes: readonly Write[]): Promise<void>;
   /** In the order in which they were first put. */
   resources(kind: ResourceKind): readonly Resource[];
+  resource(kind: ResourceKind, key: string): string | undefined;
   execution(key: ExecutionKey): ExecutionRow | undefined;
   executions(filter: ExecutionFilter): readonly ExecutionRow[];
   /** Executions that run, whether in memory or not. */
@@ -37,8 +38,11 @@ export interface Store {
   /** Timers of executions that have left memory: due by then, in the order (dueMs, execution, timer). */
   dueTimers(untilMs: number, limit: number): readonly TimerRow[];
   nextTimerMs(): number | undefined;
-  /** The highest sequence number of all executions; 0 before the first. */
+  /** The highest sequence number of all executions, and the highest number of all revisions; 0 before the first. */
   lastSequence(): number;
+  lastRevision(): number;
+  /** How many executions there are of each machine and status, child executions left out. */
+  tally(): readonly Tally[];
   close(): Promise<void>;
 }
 
@@ -67,7 +71,9 @@ export type Write =
   | {
       readonly kind: 'asleep';
       readonly execution: number;
-      readonly snapshot: string;
+      /** Of its history so far. */
+      readonly eventCount: number;
+      readonly snapshot: string | undefined;
       readonly timers: readonly { readonly timer: number; readonly dueMs: number }[];
     }
   | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
@@ -80,8 +86,6 @@ export type Write =
       readonly history: Uint8Array;
       readonly keepsTurns: boolean;
     }
-  /** It begins once more: its turns are forgotten (an asynchronous Express execution after a crash). */
-  | { readonly kind: 'restarted'; readonly execution: number }
   /** Everything about it goes, its map runs and their children too. */
   | { readonly kind: 'removed'; readonly execution: number };
 
@@ -103,7 +107,7 @@ export interface ExecutionState {
   readonly outcome: Outcome | undefined;
   /** Epoch milliseconds. */
   readonly stopMs: number | undefined;
-  /** Of one that has ended: how many events its history has. */
+  /** Events of its history, when it ended or left memory last. */
   readonly eventCount: number;
   readonly redrive: Redrive | undefined;
 }
@@ -139,6 +143,8 @@ export interface ChildPlace {
   readonly number: number;
   /** JSON pointer of the Map state whose processor it runs. */
   readonly processor: string;
+  /** Of a child of a fork that has a definition of its own: that text. */
+  readonly definition?: string;
   readonly itemCount: number;
 }
 
@@ -147,12 +153,18 @@ export interface ExecutionFilter {
   /** Of a state machine, or of a map run. */
   readonly of: { readonly machineArn: string } | { readonly mapRunArn: string } | 'all';
   readonly status?: ExecutionState['status'] | undefined;
-  readonly versionArn?: string | undefined;
-  readonly aliasArn?: string | undefined;
+  /** Only those that were started by this version or alias. */
+  readonly startedBy?: string | undefined;
   readonly isRedriven?: boolean | undefined;
   /** Only those with a lower sequence number. */
   readonly before?: number | undefined;
   readonly limit: number;
+}
+
+export interface Tally {
+  readonly machineArn: string;
+  readonly status: ExecutionState['status'];
+  readonly count: number;
 }
 
 export interface MapRunRow {

@@ -36,4 +36,9 @@ export interface TaskRunner {
    * `signal` aborts when the attempt timed out, its execution was stopped or a sibling failed: a `.sync` job is then stopped.
    */
   run(request: TaskRequest, report: TaskReporter, signal: AbortSignal): Promise<TaskResult>;
+  /**
+   * Follows an attempt that was submitted before a restart, with that answer, to its end: States.TaskFailed when the job is gone. A
+   * runner without it has no attempt that outlives the process.
+   */
+  reattach?(request: TaskRequest, submission: Json, signal: AbortSignal): Promise<TaskResult>;
 }

@@ -1,43 +1,62 @@
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
+import type { Engine } from '@stepyard/engine';
 import { ApiError } from '../protocol/api-error.ts';
 
 /** AWS's limit on tags of one resource. */
 export const TAGS_MAX = 50;
 
-/** The tags of state machines and activities, by ARN, in the order they were first given. */
-export class TagStore {
-  readonly #tags = new Map<string, ReadonlyMap<string, string>>();
-  readonly #created = new Set<string>();
+/** Where tags are kept: an engine, whose store has them with the rest of the control plane. */
+export type TagKeeper = Pick<Engine, 'tags' | 'setTags'>;
 
-  list(arn: string): readonly { readonly key: string; readonly value: string }[] {
-    return Array.from(this.#tags.get(arn) ?? [], ([key, value]) => ({ key, value }));
+/** The tags of state machines and activities, by ARN, in the order they were first given. One change at a time. */
+export class TagStore {
+  readonly #keeper: TagKeeper;
+  #change: Promise<unknown> = Promise.resolve();
+
+  constructor(keeper: TagKeeper) {
+    this.#keeper = keeper;
+  }
+
+  async list(arn: string): Promise<readonly { readonly key: string; readonly value: string }[]> {
+    return Array.from((await this.#keeper.tags(arn)) ?? [], ([key, value]) => ({ key, value }));
   }
 
   /** The tags of a resource that a request creates; when it was there already they are not looked at, as on AWS. */
-  create(arn: string, tags: ReadonlyMap<string, string>): void {
-    if (this.#created.has(arn)) return;
-    this.#created.add(arn);
-    this.add(arn, tags);
+  create(arn: string, tags: ReadonlyMap<string, string>): Promise<void> {
+    return this.#inTurn(async () => {
+      if ((await this.#keeper.tags(arn)) === undefined) await this.#set(arn, tags);
+    });
   }
 
-  /** Throws TooManyTags, and changes nothing, past {@link TAGS_MAX}. */
-  add(arn: string, tags: ReadonlyMap<string, string>): void {
-    const merged = new Map([...(this.#tags.get(arn) ?? []), ...tags]);
-    if (merged.size > TAGS_MAX) {
+  /** Rejects with TooManyTags, and changes nothing, past {@link TAGS_MAX}. */
+  add(arn: string, tags: ReadonlyMap<string, string>): Promise<void> {
+    return this.#inTurn(async () =>
+      this.#set(arn, new Map([...((await this.#keeper.tags(arn)) ?? []), ...tags])),
+    );
+  }
+
+  remove(arn: string, keys: ReadonlySet<string>): Promise<void> {
+    return this.#inTurn(async () => {
+      const tags = Array.from((await this.#keeper.tags(arn)) ?? []);
+      await this.#set(arn, new Map(tags.filter(([key]) => !keys.has(key))));
+    });
+  }
+
+  clear(arn: string): Promise<void> {
+    return this.#inTurn(() => this.#keeper.setTags(arn, undefined));
+  }
+
+  async #set(arn: string, tags: ReadonlyMap<string, string>): Promise<void> {
+    if (tags.size > TAGS_MAX) {
       throw new ApiError('TooManyTags', `Too many tags: '${arn}'`, { members: { resourceName: arn } });
     }
-    this.#tags.set(arn, merged);
+    await this.#keeper.setTags(arn, tags);
   }
 
-  remove(arn: string, keys: ReadonlySet<string>): void {
-    const left = new Map(Array.from(this.#tags.get(arn) ?? []).filter(([key]) => !keys.has(key)));
-    if (left.size === 0) this.#tags.delete(arn);
-    else this.#tags.set(arn, left);
-  }
-
-  clear(arn: string): void {
-    this.#created.delete(arn);
-    this.#tags.delete(arn);
+  async #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#change.then(change, change);
+    this.#change = done.catch(() => undefined);
+    await done;
   }
 }
 

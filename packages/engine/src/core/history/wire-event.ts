@@ -20,6 +20,14 @@ export function wireEvent(record: EventRecord, id: number, includeExecutionData 
   return { ...head, detailsName: shape.details, details };
 }
 
+/** As if it had been asked for with `includeExecutionData: false`. */
+export function withoutData(event: HistoryEvent): HistoryEvent {
+  if (event.details === undefined) return event;
+  const details = { ...event.details };
+  for (const member of DATA_MEMBERS) delete details[member];
+  return { ...event, details };
+}
+
 function detailsOf(record: EventRecord, shape: EventShape): Record<string, Json> {
   const details: Record<string, Json> = {};
   if (shape.name !== undefined && record.name !== undefined) details[shape.name] = record.name;

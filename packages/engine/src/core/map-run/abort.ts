@@ -43,7 +43,10 @@ export function writeResults(
   execution.effects.push(writeResultsEffect(run, target));
 }
 
-export function writeResultsEffect(run: MapRun, target: NonNullable<MapRun['settings']['target']>): Effect {
+export function writeResultsEffect(
+  run: MapRun,
+  target: NonNullable<MapRun['settings']['target']>,
+): Extract<Effect, { kind: 'writeResults' }> {
   return {
     kind: 'writeResults',
     mapRun: run.id,

@@ -50,7 +50,7 @@ function requestItems(execution: Execution, run: MapRun): void {
 }
 
 /** The items after those that have been read. */
-export function readItemsEffect(run: MapRun): Effect {
+export function readItemsEffect(run: MapRun): Extract<Effect, { kind: 'readItems' }> {
   const { source, maxItems } = run.settings;
   if (source === undefined) throw new Error('items of the state itself are read already');
   return {

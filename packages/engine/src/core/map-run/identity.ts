@@ -31,14 +31,14 @@ export function childMachine(
     arn: `${machineOf(started.stateMachineArn)}/${label}`,
     name: `${machineOf(started.stateMachineName)}/${label}`,
     type: distributed.executionType,
-    program: programOf(execution.program, state),
+    program: processorProgram(execution.program, state),
   };
 }
 
 const programs = new WeakMap<MapState, Program>();
 
 /** The processor as a machine of its own: one for all children, so that what is known of it is known once. */
-function programOf({ queryLanguage }: Program, state: MapState): Program {
+export function processorProgram({ queryLanguage }: Program, state: MapState): Program {
   let program = programs.get(state);
   if (program === undefined) {
     program = { comment: undefined, queryLanguage, timeoutSeconds: undefined, states: state.processor };

@@ -2,6 +2,7 @@ import type { Json, JsonObject, TaskState } from '@stepyard/asl';
 import { AslFailure, isObject } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
+import type { Effect } from '../effect.ts';
 import type { Execution } from '../execution.ts';
 import { armTimer, enqueue, recordInLine } from '../execution.ts';
 import { RUNTIME, dataLimitExceeded } from '../failure.ts';
@@ -81,6 +82,7 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
     heartbeatTimer: undefined,
     phase: 'scheduled',
     submitted: false,
+    submission: undefined,
     early: undefined,
     result: undefined,
   };
@@ -104,27 +106,26 @@ export function armTaskTimers(execution: Execution, frame: Frame, work: TaskWork
 function start(execution: Execution, frame: Frame, state: TaskState, work: TaskWork): void {
   const { resource } = state;
   work.phase = 'running';
-  if (resource.kind === 'activity') {
-    if (work.token === undefined) throw new Error('an activity has a token');
-    execution.effects.push({
-      kind: 'scheduleActivity',
-      task: work.id,
-      activityArn: resource.arn,
-      token: work.token,
-      input: work.parameters,
-    });
-    return;
-  }
-  recordInLine(execution, frame, `${familyOf(resource)}Started`, undefined, undefined, work.label);
-  execution.effects.push({
-    kind: 'invokeTask',
-    task: work.id,
-    stateName: state.name,
-    resource,
-    parameters: work.parameters,
-    token: work.token,
-    credentials: work.credentials,
-  });
+  if (resource.kind !== 'activity')
+    recordInLine(execution, frame, `${familyOf(resource)}Started`, undefined, undefined, work.label);
+  execution.effects.push(handOut(state, work));
+}
+
+/** The effect that asks for an attempt. */
+export function handOut(
+  { resource, name }: TaskState,
+  { id, token, parameters, credentials }: TaskWork,
+): Extract<Effect, { kind: 'invokeTask' | 'scheduleActivity' }> {
+  if (resource.kind !== 'activity')
+    return { kind: 'invokeTask', task: id, stateName: name, resource, parameters, token, credentials };
+  if (token === undefined) throw new Error('an activity has a token');
+  return {
+    kind: 'scheduleActivity',
+    task: id,
+    activityArn: resource.arn,
+    token,
+    input: parameters,
+  };
 }
 
 function takesToken(state: TaskState): boolean {

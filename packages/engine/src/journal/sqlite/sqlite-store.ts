@@ -8,6 +8,7 @@ import type {
   Resource,
   ResourceKind,
   Store,
+  Tally,
   TimerRow,
   TurnRecord,
   Write,
@@ -92,6 +93,11 @@ class SqliteStore implements Store {
     return rows.map((row) => ({ key: text(row, 'key'), value: text(row, 'value') }));
   }
 
+  resource(kind: ResourceKind, key: string): string | undefined {
+    const [row] = this.#all('SELECT value FROM resource WHERE kind = ? AND key = ?', kind, key);
+    return row === undefined ? undefined : text(row, 'value');
+  }
+
   execution(key: ExecutionKey): ExecutionRow | undefined {
     const column = typeof key === 'number' ? 'sequence' : 'arn';
     const [row] = this.#all(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE ${column} = ?`, key);
@@ -109,8 +115,7 @@ class SqliteStore implements Store {
     if (of === 'all') where('child IS NULL');
     else where('owner = ?', 'machineArn' in of ? of.machineArn : of.mapRunArn);
     where('sequence < ?', filter.before ?? Number.MAX_SAFE_INTEGER);
-    if (filter.versionArn !== undefined) where('version = ?', filter.versionArn);
-    if (filter.aliasArn !== undefined) where('alias = ?', filter.aliasArn);
+    if (filter.startedBy !== undefined) where('? IN (version, alias)', filter.startedBy);
     if (filter.isRedriven !== undefined) where(`redrive IS ${filter.isRedriven ? 'NOT ' : ''}NULL`);
     // The index has them in order within a status: a page of each is read, however many there are.
     const statuses = filter.status === undefined && of !== 'all' ? STATUSES : [filter.status];
@@ -204,6 +209,22 @@ class SqliteStore implements Store {
 
   lastSequence(): number {
     return this.#number('SELECT max(sequence) AS last FROM execution', 'last') ?? 0;
+  }
+
+  lastRevision(): number {
+    const sql = "SELECT max(CAST(key AS INTEGER)) AS last FROM resource WHERE kind = 'revision'";
+    return this.#number(sql, 'last') ?? 0;
+  }
+
+  tally(): readonly Tally[] {
+    const sql = 'SELECT owner, status, count(*) AS n FROM execution GROUP BY owner, status';
+    return this.#all(sql)
+      .map((row) => ({
+        machineArn: text(row, 'owner'),
+        status: text(row, 'status') as Tally['status'],
+        count: number(row, 'n'),
+      }))
+      .filter(({ machineArn }) => !machineArn.includes(':mapRun:'));
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ const SQL = {
   removeHistory: 'DELETE FROM history WHERE execution = ?',
   putMapRun:
     'INSERT INTO map_run (arn, execution, id, description) VALUES (?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description',
-  sleep: 'UPDATE execution SET pending = 0, snapshot = ?, log_end = ? WHERE sequence = ?',
+  sleep: 'UPDATE execution SET pending = 0, event_count = ?, snapshot = ?, log_end = ? WHERE sequence = ?',
   wake: 'UPDATE execution SET pending = 1, log_from = ? WHERE sequence = ?',
   snapshot: 'UPDATE execution SET snapshot = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
@@ -28,7 +28,6 @@ const SQL = {
   logEnd: 'SELECT log_end FROM execution WHERE sequence = ?',
   previous: 'SELECT previous FROM log WHERE position = ?',
   unlog: 'DELETE FROM log WHERE position = ?',
-  rewind: 'UPDATE execution SET log_end = 0 WHERE sequence = ?',
   children: 'SELECT sequence FROM execution WHERE owner = ?',
   mapRuns: 'SELECT arn FROM map_run WHERE execution = ?',
   remove: 'DELETE FROM execution WHERE sequence = ?',
@@ -90,10 +89,6 @@ export class Writer {
       case 'archived':
         this.#archive(write);
         return;
-      case 'restarted':
-        this.#forgetTurns(write.execution);
-        this.#statements.rewind.run(write.execution);
-        return;
       case 'removed':
         this.#remove(write.execution);
         return;
@@ -149,7 +144,7 @@ export class Writer {
     const { addTimer, removeTimer, sleep, wake } = this.#statements;
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
-      sleep.run(write.snapshot, end, execution);
+      sleep.run(write.eventCount, write.snapshot ?? null, end, execution);
       for (const { dueMs, timer } of write.timers) addTimer.run(dueMs, execution, timer);
       this.#ends.delete(execution);
     } else {

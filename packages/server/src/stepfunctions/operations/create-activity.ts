@@ -12,6 +12,6 @@ export const createActivity: Operation = async ({ engine, tags }, input) => {
   }
   const first = readFirstTags(input['tags']);
   const activity = await engine.createActivity(text(input, 'name'));
-  tags.create(activity.activityArn, first);
+  await tags.create(activity.activityArn, first);
   return { activityArn: activity.activityArn, creationDate: epochSeconds(activity.creationDateMs) };
 };

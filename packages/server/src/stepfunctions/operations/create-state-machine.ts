@@ -20,7 +20,7 @@ export const createStateMachine: Operation = async ({ engine, tags, hasLogGroup,
   });
   onStateMachine(machine);
   const { stateMachineArn } = machine;
-  tags.create(stateMachineArn, first);
+  await tags.create(stateMachineArn, first);
   const description = optionalText(input, 'versionDescription');
   const version = isPublished
     ? await engine.publishVersion(present({ stateMachineArn, description }))

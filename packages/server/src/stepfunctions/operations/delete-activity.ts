@@ -4,6 +4,6 @@ import { text, type Operation } from '../operation.ts';
 export const deleteActivity: Operation = async ({ engine, tags }, input) => {
   const arn = text(input, 'activityArn');
   await engine.deleteActivity(arn);
-  tags.clear(arn);
+  await tags.clear(arn);
   return {};
 };

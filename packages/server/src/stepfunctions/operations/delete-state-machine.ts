@@ -4,6 +4,6 @@ import { text, type Operation } from '../operation.ts';
 export const deleteStateMachine: Operation = async ({ engine, tags }, input) => {
   const arn = text(input, 'stateMachineArn');
   await engine.deleteStateMachine(arn);
-  tags.clear(arn);
+  await tags.clear(arn);
   return {};
 };

@@ -4,5 +4,5 @@ import { requireTaggable } from '../taggable.ts';
 export const listTagsForResource: Operation = async ({ engine, tags }, input) => {
   const arn = text(input, 'resourceArn');
   await requireTaggable(engine, arn);
-  return { tags: tags.list(arn).map((tag) => ({ ...tag })) };
+  return { tags: (await tags.list(arn)).map((tag) => ({ ...tag })) };
 };

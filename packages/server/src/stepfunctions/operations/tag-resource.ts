@@ -5,6 +5,6 @@ import { readTags } from '../tags.ts';
 export const tagResource: Operation = async ({ engine, tags }, input) => {
   const arn = text(input, 'resourceArn');
   await requireTaggable(engine, arn);
-  tags.add(arn, readTags(input['tags']));
+  await tags.add(arn, readTags(input['tags']));
   return {};
 };

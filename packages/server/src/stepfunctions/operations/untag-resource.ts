@@ -5,6 +5,6 @@ export const untagResource: Operation = async ({ engine, tags }, input) => {
   const arn = text(input, 'resourceArn');
   await requireTaggable(engine, arn);
   const keys = Array.isArray(input['tagKeys']) ? input['tagKeys'] : [];
-  tags.remove(arn, new Set(keys.filter((key) => typeof key === 'string')));
+  await tags.remove(arn, new Set(keys.filter((key) => typeof key === 'string')));
   return {};
 };

@@ -1,0 +1,63 @@
+/** What an execution still waits for from outside: what a host takes up again when it has replayed one. */
+import type { Json } from '@stepyard/asl';
+import type { Effect } from './effect.ts';
+import type { Execution } from './execution.ts';
+import type { Frame, Settlement, TaskWork } from './frame.ts';
+import { readItemsEffect } from './map-run/advance.ts';
+import { writeResultsEffect } from './map-run/abort.ts';
+import type { MapRun } from './map-run/map-run.ts';
+import { startEffect } from './map-run/start-child.ts';
+import { handOut } from './states/task.ts';
+
+/** An attempt that was handed out and has not ended. */
+export interface OpenAttempt {
+  readonly effect: Extract<Effect, { kind: 'invokeTask' | 'scheduleActivity' }>;
+  /** The service has accepted it, with that answer; of an activity: a worker has taken it. */
+  readonly submitted: boolean;
+  readonly submission: Json | undefined;
+  /** What its token was answered with before the call that carries the token had returned. */
+  readonly early: Settlement | undefined;
+}
+
+export interface OpenChildExecution {
+  readonly executionArn: string;
+  /** When its map run was redriven last: one that was last started before then is still to be redriven. */
+  readonly redrivenMs: number | undefined;
+  readonly start: Extract<Effect, { kind: 'startChild' }>;
+}
+
+export function openAttempts(execution: Execution): OpenAttempt[] {
+  return Array.from(execution.tasks.values(), attemptOf);
+}
+
+function attemptOf(frame: Frame): OpenAttempt {
+  const { work, state } = frame;
+  if (work?.kind !== 'task' || state.type !== 'Task') throw new Error('only a Task has attempts');
+  const { submitted, submission, early }: TaskWork = work;
+  return { effect: handOut(state, work), submitted, submission, early };
+}
+
+type MapRunWork = Extract<Effect, { kind: 'readItems' | 'writeResults' }>;
+
+/** Reading and writing that was asked for and has not been answered. */
+export function openMapRunWork({ mapRuns }: Execution): MapRunWork[] {
+  return [...mapRuns.values()].flatMap((run): MapRunWork[] => {
+    if (run.status !== 'RUNNING') return [];
+    if (run.phase === 'running' && run.items.isReading) return [readItemsEffect(run)];
+    const { target } = run.settings;
+    return run.phase === 'writing' && target !== undefined ? [writeResultsEffect(run, target)] : [];
+  });
+}
+
+/** The children that its map runs have started and not heard of. */
+export function openChildren(execution: Execution): OpenChildExecution[] {
+  return [...execution.mapRuns.values()].flatMap((run) => openOf(execution, run));
+}
+
+function openOf(execution: Execution, run: MapRun): OpenChildExecution[] {
+  return Array.from(run.open, ([number, child]) => ({
+    executionArn: child.executionArn,
+    redrivenMs: run.redrivenMs,
+    start: { ...startEffect(execution, run, number, child), timeMs: child.startedMs },
+  }));
+}

@@ -1,0 +1,111 @@
+import type { Store, Write } from '../journal/store.ts';
+import { writeArchive } from './history-archive.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { Run } from './run.ts';
+import type { Runs } from './runs.ts';
+
+// The machine's own time, whatever clock executions have: nothing of this can be seen from outside.
+const { setImmediate: soon, setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
+
+/** Rows of children, and histories, that one commit takes. */
+const ROWS_AT_ONCE = 256;
+const HISTORIES_AT_ONCE = 32;
+/** While executions go on, histories are archived a few at a time. */
+const PAUSE_MS = 1000;
+/** How long closing may take it: what is left over is archived after the next start. */
+const CLOSE_MS_MAX = 2000;
+
+/**
+ * Writes what nobody waits for: the rows of children that ended where they started, which their parents' records imply, and the
+ * compressed histories of executions that have ended, which their turns imply until then.
+ */
+export class Archiver {
+  readonly #store: Store;
+  readonly #journal: JournalWriter;
+  readonly #runs: Runs;
+  #implied: Run[] = [];
+  #writing: Promise<void> | undefined;
+  #timer: ReturnType<typeof startTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(store: Store, journal: JournalWriter, runs: Runs) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#runs = runs;
+  }
+
+  /** A child has ended, and has no row yet. */
+  implied(run: Run): void {
+    this.#runs.pin(run);
+    this.#implied.push(run);
+    this.#writing ??= new Promise<void>((resolve) => soon(resolve)).then(() => this.#writeImplied());
+  }
+
+  /** Resolves once all children that have ended have their rows. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** An execution has ended: its history will be archived. */
+  ended(): void {
+    if (this.#isClosed || this.#timer !== undefined) return;
+    this.#timer = startTimeout(() => void this.#continue(), PAUSE_MS);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    stopTimeout(this.#timer);
+    await this.#writing;
+    const untilMs = performance.now() + CLOSE_MS_MAX;
+    while (performance.now() < untilMs && (await this.#archiveSome()));
+  }
+
+  async #writeImplied(): Promise<void> {
+    try {
+      while (this.#implied.length > 0) {
+        const runs = this.#implied.slice(0, ROWS_AT_ONCE);
+        await this.#journal.commit(runs.map(({ row }) => ({ kind: 'started', row })));
+        this.#implied = this.#implied.slice(runs.length);
+        for (const run of runs) {
+          this.#runs.unpin(run);
+          this.#runs.rests(run);
+        }
+      }
+    } catch {
+      // The journal has told of it. The children stay in memory.
+    }
+    this.#writing = undefined;
+  }
+
+  async #continue(): Promise<void> {
+    const isMore = await this.#archiveSome();
+    this.#timer = undefined;
+    if (isMore) this.ended();
+  }
+
+  /** False: there is nothing to archive just now. */
+  async #archiveSome(): Promise<boolean> {
+    if (this.#journal.hasFailed || this.#implied.length > 0) return false;
+    const writes: Write[] = [];
+    for (const { sequence, status } of this.#store.unarchived(HISTORIES_AT_ONCE)) {
+      if (this.#hasOpenChildren(sequence)) continue;
+      const run = this.#runs.bySequence(sequence);
+      if (run === undefined) continue;
+      const history = writeArchive({ events: run.events(), turns: this.#store.turns(sequence) });
+      // What has not succeeded may be redriven, and goes on from its turns.
+      writes.push({ kind: 'archived', execution: sequence, history, keepsTurns: status !== 'SUCCEEDED' });
+    }
+    if (writes.length === 0) return false;
+    return this.#journal.commit(writes).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #hasOpenChildren(execution: number): boolean {
+    return this.#store.mapRunsOf(execution).some(({ arn: mapRunArn }) => {
+      return this.#store.executions({ of: { mapRunArn }, status: 'RUNNING', limit: 1 }).length > 0;
+    });
+  }
+}

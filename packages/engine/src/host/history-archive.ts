@@ -1,0 +1,34 @@
+/** The history of an execution that has ended, as it was: an interpreter that comes later cannot rewrite it. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { HistoryEvent } from '../core/history/history-event.ts';
+import { withoutData } from '../core/history/wire-event.ts';
+import type { TurnRecord } from '../journal/store.ts';
+
+export interface Archive {
+  readonly events: readonly HistoryEvent[];
+  /** What happened to it from outside: it can still be looked at, event by event. */
+  readonly turns: readonly TurnRecord[];
+}
+
+export function writeArchive(archive: Archive): Uint8Array {
+  return deflateRawSync(JSON.stringify(archive), { level: 3 });
+}
+
+export function readArchive(bytes: Uint8Array): Archive {
+  // Only ever what `writeArchive` made; members that are undefined are not in the text.
+  const { events, turns } = JSON.parse(inflateRawSync(bytes).toString('utf8')) as Archive;
+  return { events: events.map((event) => ({ ...NO_DETAILS, ...event })), turns };
+}
+
+const NO_DETAILS = { detailsName: undefined, details: undefined };
+
+/** A part of an archived history, as `Run.events` gives it. */
+export function archivedEvents(
+  { events }: Archive,
+  firstEventId: number,
+  count: number,
+  includeExecutionData: boolean,
+): HistoryEvent[] {
+  const found = events.slice(firstEventId - 1, firstEventId - 1 + count);
+  return includeExecutionData ? found : found.map(withoutData);
+}

@@ -1,0 +1,104 @@
+import type { Store } from '../journal/store.ts';
+import { NO_MAP_RUN_IO } from '../tasks/map-run-io.ts';
+import { Activities } from './activities.ts';
+import { Announcer } from './announcer.ts';
+import { Archiver } from './archiver.ts';
+import type { Place } from './arns.ts';
+import { EndWaiters } from './end-waiters.ts';
+import type { EngineOptions } from './engine-api.ts';
+import type { Ids } from './ids.ts';
+import { createIds } from './ids.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { Machines } from './machines.ts';
+import { MapRunDirectory } from './map-run-directory.ts';
+import { MapRuns } from './map-runs.ts';
+import { giveUp } from './recover.ts';
+import { isRedriveAt } from './redrive.ts';
+import { Resources } from './resources.ts';
+import { Revisions } from './revisions.ts';
+import type { RunHost } from './run.ts';
+import { Runs } from './runs.ts';
+import { Timers } from './timers.ts';
+import { ReplayMismatch } from '../journal/replay.ts';
+
+/** All that an engine consists of, over one store. */
+export interface Parts {
+  readonly place: Place;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly journal: JournalWriter;
+  readonly resources: Resources;
+  readonly revisions: Revisions;
+  readonly machines: Machines;
+  readonly activities: Activities;
+  readonly runs: Runs;
+  readonly timers: Timers;
+  readonly waiters: EndWaiters;
+  readonly announcer: Announcer;
+  readonly archiver: Archiver;
+  readonly mapRuns: MapRuns;
+  readonly directory: MapRunDirectory;
+  readonly host: RunHost;
+}
+
+export function assemble(options: EngineOptions): Parts {
+  const { clock, store, runner } = options;
+  const log: RunHost['log'] = (entry) => options.onLog?.(entry);
+  const place = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' };
+  const ids = createIds(options.seed);
+  const journal = new JournalWriter(store, log);
+  const resources = new Resources(store, journal);
+  const revisions = new Revisions(store);
+  const machines = new Machines(place, ids, resources, revisions);
+  const activities = new Activities(place, clock, resources);
+  const waiters = new EndWaiters();
+  const announcer = new Announcer(options, place, ids);
+  const runs = new Runs({
+    store,
+    journal,
+    revisions,
+    timers: () => timers,
+    host: () => host,
+    giveUp: (row, mismatch) => giveUp({ store, journal, runs, host }, row, mismatch),
+  });
+  const timers = new Timers(clock, store, (execution) => wake(runs, execution));
+  const archiver = new Archiver(store, journal, runs);
+  const io = options.mapRunIo ?? NO_MAP_RUN_IO;
+  const mapRuns = new MapRuns({ store, runs, revisions, archiver, waiters, io, host: () => host });
+  const directory = new MapRunDirectory({ store, runs, archiver, nowMs: () => clock.now() });
+  const host: RunHost = {
+    clock,
+    journal,
+    runner,
+    timers,
+    activities,
+    mapRuns,
+    log,
+    advanced(run, firstEventId) {
+      const isRedrive = isRedriveAt(run, firstEventId);
+      if (isRedrive) runs.redriven();
+      announcer.advanced(run, firstEventId, isRedrive);
+    },
+    implied: (run) => archiver.implied(run),
+    rests: (run) => runs.rests(run),
+    ended(run) {
+      runs.ended();
+      announcer.ended(run);
+      mapRuns.ended(run);
+      waiters.ended(run, runs.runningCount === 0);
+      archiver.ended();
+    },
+  };
+  const state = { place, ids, store, journal, resources, revisions, machines, activities };
+  return { ...state, runs, timers, waiters, announcer, archiver, mapRuns, directory, host };
+}
+
+/** The execution whose timer is due, brought back; undefined when it had to be given up. */
+function wake(runs: Runs, execution: number): ReturnType<Runs['bySequence']> {
+  try {
+    return runs.bySequence(execution);
+  } catch (error) {
+    if (error instanceof ReplayMismatch) return undefined;
+    throw error;
+  }
+}
