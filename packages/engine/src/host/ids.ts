@@ -10,8 +10,12 @@ export interface Ids {
   executionSeed(executionArn: string): string;
 }
 
-/** With a seed they are the same in every run, without one the system's. */
-export function createIds(seed: string | undefined): Ids {
+/**
+ * With a seed they are the same in every run, without one the system's. `after`: how many executions there were before, so that an
+ * engine which is opened again does not give the same ids again.
+ */
+export function createIds(given: string | undefined, after = 0): Ids {
+  const seed = after === 0 || given === undefined ? given : `${given}/${after}`;
   if (seed === undefined)
     return {
       uuid: () => randomUUID(),
@@ -24,6 +28,6 @@ export function createIds(seed: string | undefined): Ids {
   return {
     uuid: () => nextUuid(random),
     fraction: () => nextNumber(routing),
-    executionSeed: (executionArn) => `${seed}/${executionArn}`,
+    executionSeed: (executionArn) => `${given}/${executionArn}`,
   };
 }

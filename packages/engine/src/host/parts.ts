@@ -45,7 +45,7 @@ export function assemble(options: EngineOptions): Parts {
   const { clock, store, runner } = options;
   const log: RunHost['log'] = (entry) => options.onLog?.(entry);
   const place = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' };
-  const ids = createIds(options.seed);
+  const ids = createIds(options.seed, store.lastSequence());
   const journal = new JournalWriter(store, log);
   const resources = new Resources(store, journal);
   const revisions = new Revisions(store);
