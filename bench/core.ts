@@ -80,7 +80,7 @@ function measure(workload: Workload): void {
     step(execution, { timeMs: START_MS, inputs: [startedWith(text)] });
     return execution;
   };
-  const byHand = (): Json => workload.byHand(new Notes(), workload.input as never);
+  const byHand = (): Json => workload.byHand(new Notes(), JSON.parse(text) as never);
   checkOnce(workload, run());
   const wire = (): readonly Uint8Array[] => historyBytes(run().events, WHOLE);
   for (const [name, ours, wanted] of [

@@ -1,6 +1,6 @@
 /**
- * The floor: what any program that answers GetExecutionHistory must note at some time, two events a state with input and
- * output as text, pushed on an array.
+ * The floor: what any program that answers GetExecutionHistory must do at some time: read the input's text, and note two events
+ * a state with input and output as text, pushed on an array.
  */
 import type { Json, JsonObject } from '@stepyard/asl';
 

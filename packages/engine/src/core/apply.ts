@@ -12,7 +12,6 @@ import type { Input, Started } from './input.ts';
 import { exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
 import { applyMapRunInput } from './map-run/apply-map-run.ts';
-import { seededRandom } from './random.ts';
 import { armMachineTimeout, applyRedriven } from './redrive.ts';
 import { armTaskTimers } from './states/task.ts';
 import { familyOf, hasToken, subjectOf } from './task-resource.ts';
@@ -77,7 +76,6 @@ function applyStarted(execution: Execution, started: Started): void {
   execution.started = started;
   execution.status = 'RUNNING';
   execution.startedMs = execution.nowMs;
-  execution.random = seededRandom(started.seed);
   const input = parseJson(started.input);
   if (input === undefined) throw new Error('the input of an execution is JSON');
   execution.input = input;

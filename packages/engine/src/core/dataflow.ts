@@ -11,7 +11,7 @@ function through(field: Evaluate | undefined, execution: Execution, frame: Frame
 
 /** JSONPath: the input after InputPath. JSONata has no such step. */
 export function effectiveInput(execution: Execution, frame: Frame): Json {
-  const input = through(frame.state.flow.inputPath, execution, frame, frame.input);
+  const input = through(frame.place.flow.inputPath, execution, frame, frame.input);
   execution.observer?.noted(execution, frame, 'afterInputPath', input);
   return input;
 }
@@ -23,7 +23,7 @@ export function parametersOf(
   document: Json,
   extras?: ContextExtras,
 ): Json {
-  const { parameters } = frame.state.flow;
+  const { parameters } = frame.place.flow;
   const given =
     parameters === undefined
       ? document
@@ -44,10 +44,10 @@ export interface Departure {
  * were before (recording assign/*-base-evaluation-order-pass-state).
  */
 export function departWithResult(execution: Execution, frame: Frame, result: Json): Departure {
-  const { flow, queryLanguage } = frame.state;
+  const { flow, isJsonata } = frame.place;
   const { observer } = execution;
   observer?.noted(execution, frame, 'result', result);
-  if (queryLanguage === 'JSONata') {
+  if (isJsonata) {
     const environment = new StateEnvironment(execution, frame, frame.input, { input: frame.input, result });
     return { output: evaluated(flow.output, environment, result), assigned: flow.assign?.(environment) };
   }
@@ -66,19 +66,14 @@ export function departWithResult(execution: Execution, frame: Frame, result: Jso
 
 /** A state that has no result (Choice, Wait, Succeed): its effective input goes on. */
 export function departWithInput(execution: Execution, frame: Frame, input: Json): Departure {
-  const { flow, queryLanguage } = frame.state;
-  const output = through(
-    queryLanguage === 'JSONata' ? flow.output : flow.outputPath,
-    execution,
-    frame,
-    input,
-  );
+  const { flow, isJsonata } = frame.place;
+  const output = through(isJsonata ? flow.output : flow.outputPath, execution, frame, input);
   const assigned = flow.assign?.(new StateEnvironment(execution, frame, input));
   return { output, assigned };
 }
 
 export function throughOutputPath(execution: Execution, frame: Frame, value: Json): Json {
-  return through(frame.state.flow.outputPath, execution, frame, value);
+  return through(frame.place.flow.outputPath, execution, frame, value);
 }
 
 /** New values take effect in the line's own scope when the state is left. */

@@ -2,14 +2,11 @@ import type { Environment, Evaluate, Json, JsonObject } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
 import { contextObject } from './context-object.ts';
 import type { Execution } from './execution.ts';
-import { lookUp } from './execution.ts';
+import { lookUp, randomOf } from './execution.ts';
 import type { Frame } from './frame.ts';
 import { nextNumber, nextUuid } from './random.ts';
 
 const NO_EXTRAS: ContextExtras = {};
-
-/** JSONPath has no `$states`. */
-const NO_STATES: Environment['states'] = { input: null };
 
 /** The field's value, or the fallback where the definition leaves the field out. (A field may well give null.) */
 export function evaluated(field: Evaluate | undefined, environment: Environment, fallback: Json): Json {
@@ -19,7 +16,7 @@ export function evaluated(field: Evaluate | undefined, environment: Environment,
 /** What an expression of a state sees: the state's input, variables, context, and the execution's time and randomness. */
 export class StateEnvironment implements Environment {
   readonly document: Json;
-  readonly states: Environment['states'];
+  readonly #states: Environment['states'] | undefined;
   readonly #execution: Execution;
   readonly #frame: Frame;
   readonly #extras: ContextExtras;
@@ -32,10 +29,14 @@ export class StateEnvironment implements Environment {
     extras: ContextExtras = NO_EXTRAS,
   ) {
     this.document = document;
-    this.states = states ?? (frame.state.queryLanguage === 'JSONata' ? { input: frame.input } : NO_STATES);
+    this.#states = states;
     this.#execution = execution;
     this.#frame = frame;
     this.#extras = extras;
+  }
+
+  get states(): Environment['states'] {
+    return this.#states ?? { input: this.#frame.input };
   }
 
   get nowMs(): number {
@@ -51,10 +52,10 @@ export class StateEnvironment implements Environment {
   }
 
   random(): number {
-    return nextNumber(this.#execution.random);
+    return nextNumber(randomOf(this.#execution));
   }
 
   uuid(): string {
-    return nextUuid(this.#execution.random);
+    return nextUuid(randomOf(this.#execution));
   }
 }

@@ -47,7 +47,8 @@ export interface Execution {
   /** All map runs so far, by the id of their MapRunStarted event. */
   readonly mapRuns: Map<number, MapRun>;
   missingActivities: readonly string[];
-  random: Random;
+  /** Seeded when it is first needed: see {@link randomOf}. */
+  random: Random | undefined;
   /** Effects of the turn that is being applied. */
   effects: Effect[];
   /** Only while one state is tested. */
@@ -84,7 +85,7 @@ export function newExecution(program: Program): Execution {
     root: undefined,
     mapRuns: new Map(),
     missingActivities: [],
-    random: seededRandom(''),
+    random: undefined,
     effects: [],
     probe: undefined,
     observer: undefined,
@@ -192,6 +193,11 @@ export function endExecution(
   // What has not succeeded may be redriven from where it stands.
   if (status === 'SUCCEEDED') execution.root = undefined;
   execution.effects.push({ kind: 'ended', ...outcome });
+}
+
+/** The execution's own source of randomness. */
+export function randomOf(execution: Execution): Random {
+  return (execution.random ??= seededRandom(execution.started?.seed ?? ''));
 }
 
 export function lookUp(scope: Scope, name: string): Json | undefined {

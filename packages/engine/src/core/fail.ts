@@ -4,7 +4,7 @@ import { AslFailure } from '@stepyard/asl';
 import type { Departure } from './dataflow.ts';
 import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
-import { armTimer, cancelTimer, endExecution, record, recordInLine } from './execution.ts';
+import { armTimer, cancelTimer, endExecution, randomOf, record, recordInLine } from './execution.ts';
 import type { Failure } from './failure.ts';
 import { DATA_LIMIT_EXCEEDED, errorDetails, evaluationFailure } from './failure.ts';
 import type { Frame, Group } from './frame.ts';
@@ -36,7 +36,7 @@ export function failState(execution: Execution, frame: Frame, failure: Failure, 
     failLine(execution, frame, failure);
     return;
   }
-  const delayMs = nextRetryDelayMs(state.retry, frame, failure, execution.random);
+  const delayMs = nextRetryDelayMs(state.retry, frame, failure, () => randomOf(execution));
   execution.probe?.failed(frame, failure, delayMs);
   if (delayMs !== undefined) {
     frame.work = { kind: 'retry', timer: armTimer(execution, 'retry', delayMs, frame) };

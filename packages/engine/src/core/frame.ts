@@ -1,22 +1,28 @@
-import type { Json, JsonArray, JsonObject, MapState, ParallelState, State, StateList } from '@stepyard/asl';
+import type { Json, JsonArray, JsonObject, MapState, ParallelState, State } from '@stepyard/asl';
 import type { Failure } from './failure.ts';
 import type { MapRun } from './map-run/map-run.ts';
+import type { Place, Places } from './place.ts';
 
 /**
  * A running line of states: the execution itself, a branch of a Parallel or an iteration of a Map. It stands in exactly
  * one state at a time and is in the work queue at most once.
  */
 export interface Frame {
-  readonly states: StateList;
+  /** Of the scope that it runs in. */
+  readonly places: Places;
   /** The Parallel or Map that opened it; undefined for the execution's own line. */
   readonly group: Group | undefined;
   /** Which branch or iteration of the group. */
   readonly index: number;
   readonly scope: Scope;
-  /** The state it stands in, or is about to enter. */
+  /** Where it stands, or what it is about to enter. */
+  place: Place;
+  /** The place's state. */
   state: State;
   /** The state's raw input. */
   input: Json;
+  /** The value that was last found to be within the payload limit: it may go on through many states. */
+  fitting: Json | undefined;
   enteredMs: number;
   enteredEventId: number;
   /** The last event of this line: the next one points at it. */

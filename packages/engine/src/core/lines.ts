@@ -1,5 +1,5 @@
 /** How a line of states goes on: into a state, out of it, and to its end. */
-import type { Json, State, StateList } from '@stepyard/asl';
+import type { Json, StateList } from '@stepyard/asl';
 import type { Departure } from './dataflow.ts';
 import { assignVariables } from './dataflow.ts';
 import type { Execution } from './execution.ts';
@@ -7,8 +7,8 @@ import { endExecution, enqueue, recordAt, recordSiteInLine } from './execution.t
 import { dataLimitExceeded } from './failure.ts';
 import type { Failure } from './failure.ts';
 import type { Frame, Group, Scope } from './frame.ts';
-import { sitesOf } from './history/event-site.ts';
 import { exceedsPayloadLimit } from './limits.ts';
+import { placeNamed, placesOf } from './place.ts';
 
 /** Thrown by the work of a state to fail it: what evaluators say with AslFailure, said by the interpreter itself. */
 export class StateFailed extends Error {
@@ -21,6 +21,9 @@ export class StateFailed extends Error {
   }
 }
 
+/** Values are never written to: an assignment makes a new object. */
+const NO_VARIABLES = {};
+
 /** Opens a line and puts it in the queue. `lastEventId`: what its first event points at. */
 export function openLine(
   execution: Execution,
@@ -29,13 +32,17 @@ export function openLine(
   input: Json,
   lastEventId: number,
 ): Frame {
+  const places = placesOf(states);
+  const start = placeNamed(places, states.startAt);
   const frame: Frame = {
-    states,
+    places,
     group: place.group,
     index: place.index,
-    scope: { variables: {}, outer: place.outer },
-    state: stateNamed(states, states.startAt),
+    scope: { variables: NO_VARIABLES, outer: place.outer },
+    place: start,
+    state: start.state,
     input,
+    fitting: undefined,
     enteredMs: 0,
     enteredEventId: 0,
     lastEventId,
@@ -53,7 +60,7 @@ export function openLine(
 /** Writes the StateEntered event of the state that the line stands in. */
 export function recordEntered(execution: Execution, frame: Frame): void {
   frame.enteredMs = execution.nowMs;
-  recordSiteInLine(execution, frame, sitesOf(frame.state).entered, frame.input, undefined);
+  recordSiteInLine(execution, frame, frame.place.entered, frame.input, undefined);
   frame.enteredEventId = frame.lastEventId;
   execution.observer?.entered(execution, frame);
 }
@@ -65,23 +72,31 @@ export function leave(
   departure: Departure,
   next: string | undefined,
 ): void {
-  const { state } = frame;
-  if (exceedsPayloadLimit(departure.output)) throw new StateFailed(dataLimitExceeded(state.name));
-  if (state.type === 'Fail') throw new Error('a Fail state is never left');
-  recordSiteInLine(execution, frame, sitesOf(state).exited, departure.output, departure.assigned);
+  const { name, exited } = frame.place;
+  const { output } = departure;
+  if (output !== frame.fitting) {
+    if (exceedsPayloadLimit(output)) throw new StateFailed(dataLimitExceeded(name));
+    frame.fitting = output;
+  }
+  if (exited === undefined) throw new Error('a Fail state is never left');
+  recordSiteInLine(execution, frame, exited, output, departure.assigned);
   assignVariables(frame, departure.assigned);
   frame.work = undefined;
   if (execution.probe !== undefined) {
-    execution.probe.left(departure.output, next);
-    endLine(execution, frame, departure.output);
+    execution.probe.left(output, next);
+    endLine(execution, frame, output);
     return;
   }
-  if (next === undefined) endLine(execution, frame, departure.output);
-  else goTo(execution, frame, next, departure.output);
+  if (next === undefined) endLine(execution, frame, output);
+  else goTo(execution, frame, next, output);
 }
 
 export function goTo(execution: Execution, frame: Frame, next: string, input: Json): void {
-  frame.state = stateNamed(frame.states, next);
+  const { onward } = frame.place;
+  const place = onward?.name === next ? onward : placeNamed(frame.places, next);
+  frame.place.onward = place;
+  frame.place = place;
+  frame.state = place.state;
   frame.input = input;
   frame.retryCount = 0;
   frame.retries = undefined;
@@ -94,7 +109,7 @@ export function startIterations(execution: Execution, group: Group, previousEven
   if (state.type !== 'Map') throw new Error('only a Map has iterations');
   while (group.started < group.inputs.length && group.open.size < group.concurrency) {
     const index = group.started++;
-    const site = sitesOf(state).iterationStarted;
+    const site = owner.place.iterationStarted;
     const started = recordAt(execution, site, previousEventId, undefined, { index });
     const place = { group, index, outer: owner.scope };
     openLine(execution, state.processor, place, group.inputs[index] ?? null, started);
@@ -113,7 +128,7 @@ function endLine(execution: Execution, frame: Frame, output: Json): void {
   group.finished++;
   let lastEventId = frame.lastEventId;
   if (group.state.type === 'Map') {
-    const site = sitesOf(group.state).iterationSucceeded;
+    const site = group.owner.place.iterationSucceeded;
     lastEventId = recordAt(execution, site, frame.lastEventId, undefined, { index });
     // The next iteration points at the last event within the one before, not at its MapIterationSucceeded
     // (recording scenarios/base-scenarios--map-state-break-condition).
@@ -123,10 +138,4 @@ function endLine(execution: Execution, frame: Frame, output: Json): void {
     group.owner.lastEventId = lastEventId;
     enqueue(execution, group.owner, 'resume');
   }
-}
-
-function stateNamed(states: StateList, name: string): State {
-  const state = states.states.get(name);
-  if (state === undefined) throw new Error(`the compiled machine has no state '${name}'`);
-  return state;
 }

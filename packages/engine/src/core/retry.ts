@@ -22,7 +22,7 @@ export function nextRetryDelayMs(
   retriers: readonly Retrier[],
   frame: Frame,
   failure: Failure,
-  random: Random,
+  random: () => Random,
 ): number | undefined {
   const index = retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
   const retrier = retriers[index];
@@ -38,7 +38,7 @@ export function nextRetryDelayMs(
     retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY,
     LONGEST_DELAY_SECONDS,
   );
-  const factor = retrier.jitter === 'FULL' ? nextNumber(random) : 1;
+  const factor = retrier.jitter === 'FULL' ? nextNumber(random()) : 1;
   return Math.round(seconds * factor * 1000);
 }
 

@@ -70,14 +70,17 @@ function runQueue(execution: Execution, untilEventId: number): void {
     const frame = execution.queue[execution.queueHead];
     if (frame === undefined) break;
     if (execution.events.length >= untilEventId) return;
-    execution.queueHead++;
+    // A line that is alone takes the one place in the queue again and again.
+    if (execution.queueHead === 0 && execution.queue.length === 1) execution.queue.pop();
+    else execution.queueHead++;
     if (frame.closed) continue;
     if (fuel-- === 0) {
       endExecution(execution, 'ExecutionTimedOut', 0, { status: 'TIMED_OUT' });
       break;
     }
     runStep(execution, frame);
-    if (execution.queueHead > 1024) dropFinished(execution);
+    if (execution.queueHead > 1024 && execution.queueHead * 2 > execution.queue.length)
+      dropFinished(execution);
   }
   execution.queue = [];
   execution.queueHead = 0;
@@ -90,10 +93,10 @@ function dropFinished(execution: Execution): void {
 
 function runStep(execution: Execution, frame: Frame): void {
   const before = frame.lastEventId;
-  const { next, state } = frame;
+  const { next, place, state } = frame;
   frame.next = 'resume';
   // The table gives each type of state its own behaviour; the compiler cannot see that key and value agree.
-  const behaviour = BEHAVIOURS[state.type] as Behaviour<State>;
+  const behaviour = BEHAVIOURS[place.type] as Behaviour<State>;
   try {
     if (next === 'enter') behaviour.enter(execution, frame, state);
     else if (next === 'attempt') behaviour.attempt?.(execution, frame, state);

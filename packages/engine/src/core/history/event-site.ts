@@ -1,4 +1,3 @@
-import type { State } from '@stepyard/asl';
 import { utf8 } from './byte-writer.ts';
 import type { EventShape, EventType } from './event-types.ts';
 import { EVENT_SHAPES } from './event-types.ts';
@@ -43,31 +42,7 @@ function kindOf(details: string | undefined, name: string | undefined): EventSit
   return details.startsWith('mapIteration') ? 'iteration' : 'other';
 }
 
-/** The sites that a state may have of its own. */
-export interface StateSites {
-  readonly entered: EventSite;
-  readonly exited: EventSite;
-  readonly iterationStarted: EventSite;
-  readonly iterationSucceeded: EventSite;
-}
-
-const byState = new WeakMap<State, StateSites>();
 const byType = new Map<EventType, EventSite>();
-
-export function sitesOf(state: State): StateSites {
-  const known = byState.get(state);
-  if (known !== undefined) return known;
-  const { type, name } = state;
-  const sites: StateSites = {
-    entered: new EventSite(`${type}StateEntered`, name),
-    // A Fail state is never left.
-    exited: new EventSite(type === 'Fail' ? 'FailStateEntered' : `${type}StateExited`, name),
-    iterationStarted: new EventSite('MapIterationStarted', name),
-    iterationSucceeded: new EventSite('MapIterationSucceeded', name),
-  };
-  byState.set(state, sites);
-  return sites;
-}
 
 /** The site of events that name no state, or of rare ones that do. */
 export function siteOf(type: EventType, name: string | undefined): EventSite {

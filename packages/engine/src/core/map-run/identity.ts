@@ -1,5 +1,6 @@
 import type { DistributedMap, MapState, Program } from '@stepyard/asl';
 import type { Execution } from '../execution.ts';
+import { randomOf } from '../execution.ts';
 import type { Started } from '../input.ts';
 import { nextUuid, seededRandom } from '../random.ts';
 import type { ChildMachine } from './map-run.ts';
@@ -17,7 +18,7 @@ function machineOf(nameOrArn: string): string {
 export function mapRunArn(execution: Execution, started: Started, label: string): string {
   const [arn, partition, states, region, account] = started.executionArn.split(':');
   const place = [arn, partition, states, region, account].join(':');
-  return `${place}:mapRun:${machineOf(started.stateMachineName)}/${label}:${nextUuid(execution.random)}`;
+  return `${place}:mapRun:${machineOf(started.stateMachineName)}/${label}:${nextUuid(randomOf(execution))}`;
 }
 
 export function childMachine(

@@ -1,6 +1,7 @@
 /** A child execution of a map run: its ARN, its input, and the effect that starts it. */
 import type { Effect } from '../effect.ts';
 import type { Execution } from '../execution.ts';
+import { randomOf } from '../execution.ts';
 import { nextUuid } from '../random.ts';
 import type { ChildInput } from './items.ts';
 import { tally } from './map-run.ts';
@@ -10,9 +11,9 @@ type StartEffect = Extract<Effect, { kind: 'startChild' }>;
 
 /** Starts the child of the next item or batch. */
 export function startChild(execution: Execution, run: MapRun, input: ChildInput): void {
-  const name = nextUuid(execution.random);
+  const name = nextUuid(randomOf(execution));
   const child: OpenChild = {
-    executionArn: childArn(run, name, () => nextUuid(execution.random)),
+    executionArn: childArn(run, name, () => nextUuid(randomOf(execution))),
     name,
     input: input.text,
     itemCount: input.itemCount,

@@ -39,7 +39,7 @@ function departByRule(
   environment: StateEnvironment,
 ): Departure {
   const assigned = rule.assign?.(environment);
-  if (frame.state.queryLanguage === 'JSONata') {
+  if (frame.place.isJsonata) {
     return { output: evaluated(rule.output, environment, frame.input), assigned };
   }
   return { output: throughOutputPath(execution, frame, environment.document), assigned };

@@ -4,7 +4,7 @@ import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import { StateEnvironment } from '../evaluation.ts';
 import type { Effect } from '../effect.ts';
 import type { Execution } from '../execution.ts';
-import { armTimer, enqueue, recordInLine } from '../execution.ts';
+import { armTimer, enqueue, randomOf, recordInLine } from '../execution.ts';
 import { RUNTIME, dataLimitExceeded } from '../failure.ts';
 import type { Frame, TaskWork } from '../frame.ts';
 import { exceedsPayloadLimit } from '../limits.ts';
@@ -52,7 +52,7 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   // The Scheduled event comes right after what is in the log now, and its id is the attempt's.
   const id = execution.events.length + 1;
   const token = takesToken(state)
-    ? makeToken({ executionArn: arnOf(execution), task: id }, nextUuid(execution.random))
+    ? makeToken({ executionArn: arnOf(execution), task: id }, nextUuid(randomOf(execution)))
     : undefined;
   const extras = token !== undefined && hasToken(resource) ? { token } : {};
   const given = parametersOf(execution, frame, effectiveInput(execution, frame), extras);
