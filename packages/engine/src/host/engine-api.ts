@@ -120,6 +120,8 @@ export interface StartRequest {
   /** JSON text, `{}` unless given. */
   readonly input?: string;
   readonly traceHeader?: string;
+  /** Of a mocks file: it answers the tasks of this execution and of its children (TaskRequest). */
+  readonly testCase?: string;
 }
 
 export interface ExecutionDescription {

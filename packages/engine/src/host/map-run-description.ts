@@ -19,16 +19,21 @@ export function describeMapRun(run: MapRun): MapRunDescription {
   };
 }
 
+const NONE = new Map<number, MapRunDescription>();
+
 /** The map runs of one execution as they were when that became durable. What has ended is described once, until it is redriven. */
 export class MapRunDescriptions {
-  readonly #byId = new Map<number, MapRunDescription>();
+  /** Made when there is one. */
+  #byId: Map<number, MapRunDescription> = NONE;
 
   update(runs: ReadonlyMap<number, MapRun>): void {
     for (const [id, run] of runs) {
       const known = this.#byId.get(id);
       const isAsKnown =
         known !== undefined && known.status !== 'RUNNING' && known.redriveCount === run.redriveCount;
-      if (!isAsKnown) this.#byId.set(id, describeMapRun(run));
+      if (isAsKnown) continue;
+      if (this.#byId === NONE) this.#byId = new Map();
+      this.#byId.set(id, describeMapRun(run));
     }
   }
 

@@ -82,6 +82,12 @@ export class Outside {
 
   offer(effect: Offer): void {
     const { task, token, activityArn } = effect;
+    const answer = this.#host.runner.takeActivity?.(this.#requestOf(effect));
+    if (answer !== undefined) {
+      this.#run.tell({ kind: 'activityStarted', task });
+      this.#run.tell(endOf(task, answer));
+      return;
+    }
     this.#offered.set(task, effect);
     this.#host.activities.offer(activityArn, {
       taskToken: token,
@@ -124,16 +130,28 @@ export class Outside {
     });
   }
 
-  #requestOf(effect: Invocation): TaskRequest {
-    const { task, stateName, resource, parameters, credentials } = effect;
+  #requestOf(effect: Invocation | Offer): TaskRequest {
+    const { task, stateName, invocation } = effect;
+    const { stateMachineArn, testCase } = this.#run.started;
     return {
       executionArn: this.#run.arn,
-      stateMachineArn: this.#run.started.stateMachineArn,
+      stateMachineArn,
       stateName,
-      resource,
-      parameters,
-      token: isCallbackTask(effect) ? effect.token : undefined,
-      credentials,
+      ...(effect.kind === 'invokeTask'
+        ? {
+            resource: effect.resource,
+            parameters: effect.parameters,
+            token: isCallbackTask(effect) ? effect.token : undefined,
+            credentials: effect.credentials,
+          }
+        : {
+            resource: { kind: 'activity', arn: effect.activityArn } as const,
+            parameters: effect.input,
+            token: effect.token,
+            credentials: undefined,
+          }),
+      invocation,
+      ...given('testCase', testCase),
       attemptId: `${this.#run.arn}:${task}`,
     };
   }

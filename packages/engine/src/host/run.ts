@@ -78,7 +78,7 @@ export class Run implements TimerOwner {
   readonly #host: RunHost;
   readonly #execution: Execution;
   readonly #replaces: boolean;
-  readonly #outside: Outside;
+  #outside: Outside | undefined;
   /** Attempts whose token was answered: a second answer is too late. */
   #answered: Set<number> | undefined;
   #begun: Promise<void> | undefined;
@@ -98,7 +98,6 @@ export class Run implements TimerOwner {
     this.#execution = origin.execution;
     this.#replaces = origin.replaces ?? false;
     this.#isAsleep = origin.isAsleep ?? false;
-    this.#outside = new Outside(host, this);
     this.#visible = NEW;
     const { row } = origin;
     if (row === undefined) return;
@@ -141,7 +140,7 @@ export class Run implements TimerOwner {
 
   /** Whether it could leave memory: all that it waits for is timers and tokens. */
   get isIdle(): boolean {
-    if (this.#isFlushing || this.#outside.isBusy || this.#failure !== undefined) return false;
+    if (this.#isFlushing || this.#outside?.isBusy === true || this.#failure !== undefined) return false;
     return this.hasEnded || !this.mapRuns.list().some(({ status }) => status === 'RUNNING');
   }
 
@@ -180,7 +179,9 @@ export class Run implements TimerOwner {
   /** Takes up what was under way when the process ended. Resolves once that is durable. */
   async resume(): Promise<void> {
     this.#armTimers();
-    const told = openAttempts(this.#execution).flatMap((attempt) => this.#outside.recover(attempt) ?? []);
+    const told = openAttempts(this.#execution).flatMap(
+      (attempt) => this.#withOutside().recover(attempt) ?? [],
+    );
     await Promise.all(told.map((input) => this.submit(input)));
   }
 
@@ -225,7 +226,7 @@ export class Run implements TimerOwner {
   /** Gives up everything outside; what has been recorded stays. */
   close(): void {
     this.#isClosed = true;
-    this.#outside.close();
+    this.#outside?.close();
   }
 
   async #flush(): Promise<void> {
@@ -337,6 +338,11 @@ export class Run implements TimerOwner {
     for (const [timer, { dueMs }] of this.#execution.timers) this.#host.timers.arm(this, timer, dueMs);
   }
 
+  /** Most executions that wait have nothing under way. */
+  #withOutside(): Outside {
+    return (this.#outside ??= new Outside(this.#host, this));
+  }
+
   #dispatch(effect: Effect): void {
     switch (effect.kind) {
       case 'armTimer':
@@ -347,13 +353,13 @@ export class Run implements TimerOwner {
         this.#host.timers.cancel(this, effect.timer);
         return;
       case 'invokeTask':
-        this.#outside.invoke(effect);
+        this.#withOutside().invoke(effect);
         return;
       case 'cancelTask':
-        this.#outside.cancel(effect.task);
+        this.#outside?.cancel(effect.task);
         return;
       case 'scheduleActivity':
-        this.#outside.offer(effect);
+        this.#withOutside().offer(effect);
         return;
       case 'readItems':
       case 'startChild':

@@ -12,8 +12,9 @@ import type { Timers } from './timers.ts';
 
 /** Events of executions at rest that are kept in memory, so that what happens next to them costs no replay. */
 const RESTING_EVENTS_MAX = 250_000;
-/** What an execution weighs besides its events, in events. */
-const OWN_WEIGHT = 16;
+/** What an execution weighs besides its events, in events: one that waits has frames and timers too, and is often one of very many. */
+const ENDED_WEIGHT = 16;
+const WAITING_WEIGHT = 96;
 
 /** What the registry stands on. */
 export interface RunsParts {
@@ -186,7 +187,7 @@ export class Runs {
     this.#weight -= this.#resting.get(run) ?? 0;
     this.#resting.delete(run);
     if (!run.isIdle) return;
-    const weight = run.visible.eventCount + OWN_WEIGHT;
+    const weight = run.visible.eventCount + (run.hasEnded ? ENDED_WEIGHT : WAITING_WEIGHT);
     this.#resting.set(run, weight);
     this.#weight += weight;
     if (this.#weight > RESTING_EVENTS_MAX) this.#makeRoom();

@@ -67,6 +67,7 @@ export async function startExecution(
     ...given('revisionId', description.revisionId),
     ...given('stateMachineVersionArn', target.versionArn),
     ...given('stateMachineAliasArn', target.aliasArn),
+    ...given('testCase', request.testCase),
     ...(sync ? { sync } : {}),
     ...(fork === undefined ? {} : { fork }),
   };

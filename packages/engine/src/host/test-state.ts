@@ -65,6 +65,7 @@ async function runTask(
       parameters: effect.parameters,
       token: undefined,
       credentials: effect.credentials,
+      invocation: effect.invocation,
       attemptId: `${executionArn}:${task}`,
     },
     { submitted: () => undefined },

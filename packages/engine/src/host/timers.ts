@@ -136,6 +136,8 @@ export class Timers {
     if (this.#storedDueMs === undefined || this.#storedDueMs > nowMs) return [];
     this.#storedDueMs = undefined;
     const rows = this.#store.dueTimers(nowMs, STORED_BATCH);
+    // The execution that this was due for has been woken by something else: the next one is another's.
+    if (rows.length === 0) this.#storedDueMs = this.#store.nextTimerMs();
     const owners = new Map<number, TimerOwner | undefined>();
     return rows.flatMap(({ execution, timer, dueMs }: TimerRow) => {
       if (!owners.has(execution)) owners.set(execution, this.#wake(execution));
