@@ -13,6 +13,8 @@ export type Effect =
       /** Id of the event that scheduled this attempt; also its idempotency key together with the execution's ARN. */
       readonly task: number;
       readonly stateName: string;
+      /** How many attempts of the state the execution had made before. */
+      readonly invocation: number;
       readonly resource: TaskResource;
       readonly parameters: Json;
       /** The task token of an attempt that waits for its end: `.waitForTaskToken` and `.sync`. */
@@ -26,6 +28,8 @@ export type Effect =
   | {
       readonly kind: 'scheduleActivity';
       readonly task: number;
+      readonly stateName: string;
+      readonly invocation: number;
       readonly activityArn: string;
       readonly token: string;
       readonly input: Json;

@@ -41,6 +41,8 @@ export interface Execution {
   queueHead: number;
   /** Attempts that are under way, by the id of the event that scheduled them. */
   readonly tasks: Map<number, Frame>;
+  /** How often each Task state was attempted, by its name. */
+  readonly attempts: Map<string, number>;
   readonly timers: Map<number, Timer>;
   nextTimer: number;
   root: Frame | undefined;
@@ -80,6 +82,7 @@ export function newExecution(program: Program): Execution {
     queue: [],
     queueHead: 0,
     tasks: new Map(),
+    attempts: new Map(),
     timers: new Map(),
     nextTimer: 1,
     root: undefined,

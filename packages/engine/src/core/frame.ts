@@ -62,6 +62,8 @@ export interface TaskWork {
   readonly kind: 'task';
   /** Id of the event that scheduled it. */
   readonly id: number;
+  /** How many attempts of the state the execution had made before. */
+  readonly invocation: number;
   readonly parameters: Json;
   readonly token: string | undefined;
   readonly credentials: Json | undefined;

@@ -92,6 +92,8 @@ export interface Started {
   readonly stateMachineAliasArn?: string;
   /** Express started by StartSyncExecution: its context object has no RedriveCount. */
   readonly sync?: true;
+  /** The test case of a mocks file that answers its tasks; its children's too. */
+  readonly testCase?: string;
   /** Of a child execution: the map run that started it. */
   readonly mapRunArn?: string;
   /** Of a fork: where it begins instead of at the first state. */

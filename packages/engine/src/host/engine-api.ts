@@ -206,9 +206,18 @@ export interface MachineTally {
 export interface ExecutionChange {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  readonly stateMachineVersionArn: string | undefined;
+  readonly stateMachineAliasArn: string | undefined;
   readonly mapRunArn: string | undefined;
+  readonly type: MachineType;
   readonly status: ExecutionStatus;
   readonly eventCount: number;
+  /** The execution's first events are among the new ones; it may have ended with them. */
+  readonly isFirst: boolean;
+  /** It was redriven just now. */
+  readonly isRedrive: boolean;
+  readonly startDateMs: number;
+  readonly stopDateMs: number | undefined;
 }
 
 export interface ListExecutionsRequest {

@@ -5,6 +5,7 @@ import type { Effect } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { OpenAttempt } from '../core/outstanding.ts';
 import type { TaskRequest, TaskResult } from '../tasks/task-runner.ts';
+import { ENGINE_CLOSED } from '../tasks/task-runner.ts';
 import { given } from './given.ts';
 import type { Run, RunHost } from './run.ts';
 
@@ -106,7 +107,7 @@ export class Outside {
   }
 
   close(): void {
-    for (const controller of this.#inFlight.values()) controller.abort();
+    for (const controller of this.#inFlight.values()) controller.abort(ENGINE_CLOSED);
     this.#inFlight.clear();
     this.#offered.clear();
   }

@@ -26,7 +26,7 @@ async function run(
   definition: Json,
   runner: TaskRunner,
 ): Promise<{ output: string | undefined; history: string }> {
-  const { engine, machine } = engineUnderTest({ runner, autoAdvance: true });
+  const { engine, machine } = await engineUnderTest({ runner, autoAdvance: true });
   await engine.createActivity('a');
   const stateMachineArn = await machine(definition);
   const { executionArn } = await engine.start({ stateMachineArn, input: '[1]', testCase: 'Happy' });

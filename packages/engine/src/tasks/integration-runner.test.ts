@@ -40,6 +40,7 @@ async function run(
     parameters,
     token: undefined,
     credentials: undefined,
+    invocation: 0,
     attemptId: 'a',
   };
   const result = await createIntegrationRunner(caller).run(

@@ -13,6 +13,10 @@ export interface TaskRequest {
   /** The task token for `.waitForTaskToken`; undefined otherwise. */
   readonly token: string | undefined;
   readonly credentials: Json | undefined;
+  /** How many attempts of the state its execution had made before. */
+  readonly invocation: number;
+  /** The test case of a mocks file that the execution was started with. */
+  readonly testCase?: string;
   /** Unique for this attempt of this execution: an idempotency key. */
   readonly attemptId: string;
 }
@@ -28,6 +32,9 @@ export interface TaskReporter {
   submitted(output: Json): void;
 }
 
+/** Why a signal aborted, when the engine closes: the attempt is not over, and what survives is looked for after a restart. */
+export const ENGINE_CLOSED: unique symbol = Symbol('the engine is closed');
+
 /** Runs tasks. Two real implementations: the services behind {@link ServiceCaller}, and mocks. */
 export interface TaskRunner {
   /**
@@ -36,6 +43,8 @@ export interface TaskRunner {
    * `signal` aborts when the attempt timed out, its execution was stopped or a sibling failed: a `.sync` job is then stopped.
    */
   run(request: TaskRequest, report: TaskReporter, signal: AbortSignal): Promise<TaskResult>;
+  /** Takes an activity's task in a worker's place, and gives what comes of it; undefined: it is for the workers. */
+  takeActivity?(request: TaskRequest): TaskResult | undefined;
   /**
    * Follows an attempt that was submitted before a restart, with that answer, to its end: States.TaskFailed when the job is gone. A
    * runner without it has no attempt that outlives the process.

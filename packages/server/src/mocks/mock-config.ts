@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { messageOf, UserError } from '../user-error.ts';
 
-/** What one invocation of a state answers. */
+/** What one invocation of a state answers; `real`: the service, or an activity's worker, is asked. */
 export type MockedResponse =
   | { readonly kind: 'return'; readonly value: Json }
-  | { readonly kind: 'throw'; readonly error: string; readonly cause: string };
+  | { readonly kind: 'throw'; readonly error: string; readonly cause: string }
+  | { readonly kind: 'real' };
 
 /**
- * Step Functions Local's MockConfigFile: state machine name -> test case name -> state name -> what its invocations answer,
- * the first at index 0. A state that a test case does not name runs for real.
+ * Step Functions Local's MockConfigFile: state machine name -> test case name -> state name -> what its invocations answer, the
+ * first at index 0 (https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html). The yard adds activities,
+ * `{ "Real": true }` in place of a response or of one of its entries, and `"Unlisted"` beside TestCases: what happens to the
+ * states that a test case does not name, `"Real"` (as with Step Functions Local) or `"Fail"`.
  */
 export interface MockConfig {
   /** Undefined when the file has no such machine or test case. */
@@ -18,7 +21,12 @@ export interface MockConfig {
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
-export type TestCase = ReadonlyMap<string, MockedState>;
+export interface TestCase {
+  readonly states: ReadonlyMap<string, MockedState>;
+  readonly unlisted: Unlisted;
+}
+
+export type Unlisted = 'Real' | 'Fail';
 
 export interface MockedState {
   readonly responseName: string;
@@ -28,6 +36,8 @@ export interface MockedState {
 
 /** Longest range of invocations that one entry may stand for. */
 const RANGE_END_MAX = 1_000_000;
+
+const REAL: MockedState = { responseName: 'Real', response: () => ({ kind: 'real' }) };
 
 /** Reads and checks the whole file, so that a mistake shows at start. Throws {@link UserError}. */
 export function readMockConfig(path: string): MockConfig {
@@ -41,38 +51,20 @@ export function readMockConfig(path: string): MockConfig {
 }
 
 export function parseMockConfig(value: Json, path: string): MockConfig {
-  const fail = (where: string, what: string): never => {
-    throw new UserError(`The mocks file ${path} is wrong at ${where}: ${what}`);
-  };
-  const objectAt = (parent: JsonObject, key: string, where: string): JsonObject => {
-    const child = Object.hasOwn(parent, key) ? parent[key] : undefined;
-    return isObject(child) ? child : fail(where, 'an object is missing here.');
-  };
-  const root = isObject(value) ? value : fail('/', 'the file must hold an object.');
+  const root = new Part(path, '', value);
+  root.expectKeys(['StateMachines', 'MockedResponses']);
   const responses = new Map<string, MockedState>();
-  const mocked = objectAt(root, 'MockedResponses', '/MockedResponses');
-  for (const name of Object.keys(mocked)) {
-    const where = `/MockedResponses/${name}`;
-    responses.set(name, parseResponses(name, objectAt(mocked, name, where), where, fail));
-  }
+  for (const response of root.child('MockedResponses').children())
+    responses.set(response.name, parseResponses(response));
   const machines = new Map<string, Map<string, TestCase>>();
-  const machineObjects = objectAt(root, 'StateMachines', '/StateMachines');
-  for (const machine of Object.keys(machineObjects)) {
-    const where = `/StateMachines/${machine}`;
-    const cases = objectAt(objectAt(machineObjects, machine, where), 'TestCases', `${where}/TestCases`);
-    const testCases = new Map<string, TestCase>();
-    for (const name of Object.keys(cases)) {
-      const caseWhere = `${where}/TestCases/${name}`;
-      const states = Object.entries(objectAt(cases, name, caseWhere)).map(([state, response]) => {
-        const found = typeof response === 'string' ? responses.get(response) : undefined;
-        return [
-          state,
-          found ?? fail(`${caseWhere}/${state}`, 'it must name one of the MockedResponses.'),
-        ] as const;
-      });
-      testCases.set(name, new Map(states));
-    }
-    machines.set(machine, testCases);
+  for (const machine of root.child('StateMachines').children()) {
+    machine.expectKeys(['TestCases', 'Unlisted']);
+    const unlisted = parseUnlisted(machine);
+    const cases = machine.child('TestCases').children();
+    const testCases = cases.map(
+      (part) => [part.name, { states: parseStates(part, responses), unlisted }] as const,
+    );
+    machines.set(machine.name, new Map(testCases));
   }
   return {
     testCase: (machine, name) => machines.get(machine)?.get(name),
@@ -80,42 +72,109 @@ export function parseMockConfig(value: Json, path: string): MockConfig {
   };
 }
 
-function parseResponses(
-  responseName: string,
-  entries: JsonObject,
-  where: string,
-  fail: (where: string, what: string) => never,
-): MockedState {
-  const ranges = Object.entries(entries).map(([key, value]) => {
-    const match = /^(\d{1,7})(?:-(\d{1,7}))?$/u.exec(key);
-    const first = Number(
-      match?.[1] ?? fail(`${where}/${key}`, 'an entry is named by an index (0) or a range (1-3).'),
+/** A place in the file: every complaint names it. */
+class Part {
+  /** Its key in the object around it. */
+  readonly name: string;
+  readonly #path: string;
+  readonly #pointer: string;
+  readonly #value: Json;
+
+  constructor(path: string, pointer: string, value: Json, name = '') {
+    this.name = name;
+    this.#path = path;
+    this.#pointer = pointer;
+    this.#value = value;
+  }
+
+  get value(): Json {
+    return this.#value;
+  }
+
+  fail(what: string, key = ''): never {
+    const where = `${this.#pointer}${key === '' ? '' : `/${key}`}` || '/';
+    throw new UserError(`The mocks file ${this.#path} is wrong at ${where}: ${what}`);
+  }
+
+  object(): JsonObject {
+    return isObject(this.#value) ? this.#value : this.fail('it must be an object.');
+  }
+
+  /** Refuses by name any key that means nothing. */
+  expectKeys(known: readonly string[]): void {
+    for (const key of Object.keys(this.object()))
+      if (!known.includes(key)) this.fail(`it is not known; known are ${known.join(', ')}.`, key);
+  }
+
+  child(key: string): Part {
+    const object = this.object();
+    const value = Object.hasOwn(object, key) ? object[key] : undefined;
+    if (!isObject(value)) return this.fail('an object is missing here.', key);
+    return new Part(this.#path, `${this.#pointer}/${key}`, value, key);
+  }
+
+  children(): Part[] {
+    return Object.entries(this.object()).map(
+      ([key, value]) => new Part(this.#path, `${this.#pointer}/${key}`, value, key),
     );
-    const last = Number(match?.[2] ?? first);
-    if (last < first || last > RANGE_END_MAX)
-      fail(`${where}/${key}`, `the range must rise, to at most ${RANGE_END_MAX}.`);
-    return { first, last, response: parseResponse(value, `${where}/${key}`, fail) };
+  }
+}
+
+function parseUnlisted(machine: Part): Unlisted {
+  const { Unlisted: unlisted = 'Real' } = machine.object();
+  if (unlisted === 'Real' || unlisted === 'Fail') return unlisted;
+  return machine.fail('it must be "Real" or "Fail".', 'Unlisted');
+}
+
+function parseStates(
+  testCase: Part,
+  responses: ReadonlyMap<string, MockedState>,
+): ReadonlyMap<string, MockedState> {
+  const states = testCase.children().map((state): readonly [string, MockedState] => {
+    const { value } = state;
+    const found = typeof value === 'string' ? responses.get(value) : undefined;
+    if (found !== undefined) return [state.name, found];
+    if (isReal(value)) return [state.name, REAL];
+    return state.fail('it must name one of the MockedResponses, or be { "Real": true }.');
   });
+  return new Map(states);
+}
+
+function parseResponses(response: Part): MockedState {
+  const ranges = response.children().map((entry) => {
+    const match = /^(\d{1,7})(?:-(\d{1,7}))?$/u.exec(entry.name);
+    const first = Number(match?.[1] ?? entry.fail('an entry is named by an index (0) or a range (1-3).'));
+    const last = Number(match?.[2] ?? first);
+    if (last < first || last > RANGE_END_MAX) entry.fail(`the range must rise, to at most ${RANGE_END_MAX}.`);
+    return { first, last, entry, response: parseEntry(entry) };
+  });
+  for (const [index, { first, last, entry }] of ranges.entries()) {
+    const other = ranges.slice(0, index).find((before) => before.first <= last && first <= before.last);
+    if (other !== undefined) entry.fail(`invocation ${Math.max(first, other.first)} has an entry already.`);
+  }
   return {
-    responseName,
+    responseName: response.name,
     response: (invocation) =>
       ranges.find((range) => range.first <= invocation && invocation <= range.last)?.response,
   };
 }
 
-function parseResponse(
-  value: Json,
-  where: string,
-  fail: (where: string, what: string) => never,
-): MockedResponse {
-  const entry = isObject(value) ? value : fail(where, 'it must be an object with Return or Throw.');
-  const hasReturn = Object.hasOwn(entry, 'Return');
-  if (hasReturn === Object.hasOwn(entry, 'Throw')) fail(where, 'it must have either Return or Throw.');
-  if (hasReturn) return { kind: 'return', value: entry['Return'] ?? null };
-  const thrown = entry['Throw'];
-  const error = isObject(thrown) ? thrown['Error'] : undefined;
-  const cause = isObject(thrown) ? (thrown['Cause'] ?? '') : undefined;
-  if (typeof error !== 'string' || typeof cause !== 'string')
-    return fail(`${where}/Throw`, 'Error and Cause must be strings.');
-  return { kind: 'throw', error, cause };
+function parseEntry(entry: Part): MockedResponse {
+  if (isReal(entry.value)) return { kind: 'real' };
+  entry.expectKeys(['Return', 'Throw', 'Real']);
+  const object = entry.object();
+  const hasReturn = Object.hasOwn(object, 'Return');
+  if (hasReturn === Object.hasOwn(object, 'Throw') || Object.hasOwn(object, 'Real'))
+    entry.fail('it must have either Return, or Throw, or "Real": true.');
+  if (hasReturn) return { kind: 'return', value: object['Return'] ?? null };
+  const thrown = entry.child('Throw');
+  thrown.expectKeys(['Error', 'Cause']);
+  const { Error: error, Cause: cause = '' } = thrown.object();
+  if (typeof error === 'string' && typeof cause === 'string') return { kind: 'throw', error, cause };
+  return thrown.fail('Error and Cause must be strings.');
+}
+
+/** `{ "Real": true }` */
+function isReal(value: Json): boolean {
+  return isObject(value) && value['Real'] === true && Object.keys(value).length === 1;
 }

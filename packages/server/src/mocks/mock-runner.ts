@@ -1,73 +1,78 @@
 import type { TaskRequest, TaskResult, TaskRunner } from '@stepyard/engine';
 import { ApiError } from '../protocol/api-error.ts';
-import type { MockConfig, MockedResponse, TestCase } from './mock-config.ts';
+import type { MockConfig, MockedResponse } from './mock-config.ts';
 
 /**
- * Answers tasks from a mocks file for the executions that were started with a test case (`<state machine ARN>#<test case>`), and
- * gives all others to the real runner.
+ * Answers the tasks and activities of executions that were started with a test case (`<state machine ARN>#<test case>`), children
+ * of their map runs included, and gives all others to the real runner. It keeps nothing: which test case, and which invocation of
+ * a state, is told by the execution itself, so a restart in between changes nothing.
  */
 export interface MockRunner extends TaskRunner {
-  /** Before an execution starts: from now on its tasks are answered by the test case. Throws ApiError for an unknown one. */
-  useTestCase(stateMachineName: string, executionName: string, testCaseName: string): void;
-}
-
-interface MockedExecution {
-  readonly testCase: TestCase;
-  readonly invocations: Map<string, number>;
+  /** Throws ApiError for a test case that the file does not have. */
+  checkTestCase(stateMachineName: string, testCaseName: string): void;
 }
 
 /** `complete` ends a `.waitForTaskToken` task, whose call alone does not. */
 export function createMockRunner(
   config: MockConfig,
   inner: TaskRunner,
-  complete: (token: string, response: MockedResponse) => Promise<void>,
+  complete: (token: string, result: TaskResult) => Promise<void>,
 ): MockRunner {
-  const executions = new Map<string, MockedExecution>();
   return {
-    useTestCase(stateMachineName, executionName, testCaseName) {
-      const testCase = config.testCase(stateMachineName, testCaseName);
-      if (testCase === undefined) {
-        const message = `The mocks file has no test case '${testCaseName}' of state machine '${stateMachineName}'`;
-        throw new ApiError('ValidationException', message);
-      }
-      executions.set(`${stateMachineName}:${executionName}`, { testCase, invocations: new Map() });
+    checkTestCase(stateMachineName, testCaseName) {
+      if (config.testCase(stateMachineName, testCaseName) === undefined)
+        throw new ApiError('ValidationException', noSuchTestCase(stateMachineName, testCaseName));
     },
     async run(request, report, signal) {
-      const response = nextResponse(executions.get(executionKey(request)), request);
-      if (response === undefined) return await inner.run(request, report, signal);
-      if (request.token === undefined) return resultOf(response);
+      const result = mockedResult(config, request);
+      if (result === undefined) return await inner.run(request, report, signal);
+      if (request.token === undefined) return result;
       report.submitted({});
-      await complete(request.token, response);
+      await complete(request.token, result);
       return { kind: 'succeeded', output: {} };
     },
+    takeActivity: (request) => mockedResult(config, request) ?? inner.takeActivity?.(request),
+    // What was submitted was submitted to a service: a mock answers at once.
+    ...(inner.reattach === undefined ? {} : { reattach: inner.reattach.bind(inner) }),
   };
 }
 
-function nextResponse(
-  execution: MockedExecution | undefined,
-  request: TaskRequest,
-): MockedResponse | undefined {
-  const state = execution?.testCase.get(request.stateName);
-  if (execution === undefined || state === undefined) return undefined;
-  const invocation = execution.invocations.get(request.stateName) ?? 0;
-  execution.invocations.set(request.stateName, invocation + 1);
-  return (
-    state.response(invocation) ?? {
-      kind: 'throw',
-      error: 'States.Runtime',
-      cause: `The mocked response ${state.responseName} of state ${request.stateName} has no entry for invocation ${invocation}.`,
-    }
-  );
+/** Undefined: it is for the real ones. */
+function mockedResult(config: MockConfig, request: TaskRequest): TaskResult | undefined {
+  const { testCase: name, stateName, invocation } = request;
+  if (name === undefined) return undefined;
+  const machine = machineName(request.stateMachineArn);
+  const testCase = config.testCase(machine, name);
+  // Started before a restart, with another file.
+  if (testCase === undefined) return failed(noSuchTestCase(machine, name));
+  const state = testCase.states.get(stateName);
+  if (state === undefined) {
+    if (testCase.unlisted === 'Real') return undefined;
+    return failed(`The test case '${name}' has no mock of the state '${stateName}'.`);
+  }
+  const response = state.response(invocation);
+  return response === undefined
+    ? failed(
+        `The mocked response ${state.responseName} of state ${stateName} has no entry for invocation ${invocation}.`,
+      )
+    : resultOf(response);
 }
 
-function resultOf(response: MockedResponse): TaskResult {
-  return response.kind === 'return'
-    ? { kind: 'succeeded', output: response.value }
-    : { kind: 'failed', error: response.error, cause: response.cause };
+function resultOf(response: MockedResponse): TaskResult | undefined {
+  if (response.kind === 'return') return { kind: 'succeeded', output: response.value };
+  if (response.kind === 'throw') return { kind: 'failed', error: response.error, cause: response.cause };
+  return undefined;
 }
 
-/** Machine and execution name of an ARN: `...:execution:<machine>:<name>`, `...:express:<machine>:<name>:<id>`. */
-function executionKey(request: TaskRequest): string {
-  const parts = request.executionArn.split(':');
-  return `${parts[6] ?? ''}:${parts[7] ?? ''}`;
+function failed(cause: string): TaskResult {
+  return { kind: 'failed', error: 'States.Runtime', cause };
+}
+
+function noSuchTestCase(machine: string, testCase: string): string {
+  return `The mocks file has no test case '${testCase}' of state machine '${machine}'`;
+}
+
+/** `...:stateMachine:<name>`, or of a map run's children `...:stateMachine:<name>/<label>`. */
+function machineName(stateMachineArn: string): string {
+  return stateMachineArn.split(':')[6]?.split('/')[0] ?? '';
 }

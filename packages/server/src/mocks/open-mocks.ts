@@ -4,9 +4,9 @@ import { createMockRunner, type MockRunner } from './mock-runner.ts';
 
 /** A runner of mocks before the real one, whose callbacks go to the engine that it runs for. */
 export function openMocks(config: MockConfig, real: TaskRunner, engine: () => Engine): MockRunner {
-  return createMockRunner(config, real, (taskToken, response) =>
-    response.kind === 'return'
-      ? engine().sendTaskSuccess({ taskToken, output: JSON.stringify(response.value) })
-      : engine().sendTaskFailure({ taskToken, error: response.error, cause: response.cause }),
+  return createMockRunner(config, real, (taskToken, result) =>
+    result.kind === 'succeeded'
+      ? engine().sendTaskSuccess({ taskToken, output: JSON.stringify(result.output) })
+      : engine().sendTaskFailure({ taskToken, error: result.error, cause: result.cause ?? '' }),
   );
 }

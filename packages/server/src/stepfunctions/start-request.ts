@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@stepyard/asl';
 import type { StartRequest } from '@stepyard/engine';
 import type { MockRunner } from '../mocks/mock-runner.ts';
@@ -13,21 +12,21 @@ export function startRequest(mocks: MockRunner | undefined, input: JsonObject): 
   const arn = text(input, 'stateMachineArn');
   const hash = arn.indexOf('#');
   const stateMachineArn = hash === -1 ? arn : arn.slice(0, hash);
-  let name = optionalText(input, 'name');
-  if (hash !== -1) {
+  const testCase = hash === -1 ? undefined : arn.slice(hash + 1);
+  if (testCase !== undefined) {
     if (mocks === undefined) {
       throw new ApiError(
         'InvalidArn',
         `Invalid Arn: '${arn}': test cases need a mocks file (stepyard start --mocks FILE)`,
       );
     }
-    name ??= randomUUID();
-    mocks.useTestCase(stateMachineArn.split(':')[6] ?? '', name, arn.slice(hash + 1));
+    mocks.checkTestCase(stateMachineArn.split(':')[6] ?? '', testCase);
   }
   return present({
     stateMachineArn,
-    name,
+    name: optionalText(input, 'name'),
     input: optionalText(input, 'input'),
     traceHeader: optionalText(input, 'traceHeader'),
+    testCase,
   });
 }

@@ -67,6 +67,7 @@ export function startEffect(
       input: child.input,
       seed: run.redriveCount === 0 ? seed : `${seed}/${run.redriveCount}`,
       mapRunArn: run.arn,
+      ...(started.testCase === undefined ? {} : { testCase: started.testCase }),
     },
   };
 }

@@ -63,6 +63,8 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   const heartbeatSeconds = numberOf(execution, frame, state.heartbeatSeconds, 'HeartbeatSeconds', bounds);
   const credentials = state.credentials?.(new StateEnvironment(execution, frame, frame.input));
   const label = labelOf(resource);
+  const invocation = execution.attempts.get(state.name) ?? 0;
+  execution.attempts.set(state.name, invocation + 1);
   recordInLine(execution, frame, `${familyOf(resource)}Scheduled`, undefined, parameters, {
     ...(label === undefined ? { resource: resource.arn } : { ...label, region: regionOf(execution) }),
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
@@ -72,6 +74,7 @@ function schedule(execution: Execution, frame: Frame, state: TaskState): void {
   const work: TaskWork = {
     kind: 'task',
     id,
+    invocation,
     parameters,
     token,
     credentials,
@@ -114,14 +117,25 @@ function start(execution: Execution, frame: Frame, state: TaskState, work: TaskW
 /** The effect that asks for an attempt. */
 export function handOut(
   { resource, name }: TaskState,
-  { id, token, parameters, credentials }: TaskWork,
+  { id, invocation, token, parameters, credentials }: TaskWork,
 ): Extract<Effect, { kind: 'invokeTask' | 'scheduleActivity' }> {
   if (resource.kind !== 'activity')
-    return { kind: 'invokeTask', task: id, stateName: name, resource, parameters, token, credentials };
+    return {
+      kind: 'invokeTask',
+      task: id,
+      stateName: name,
+      invocation,
+      resource,
+      parameters,
+      token,
+      credentials,
+    };
   if (token === undefined) throw new Error('an activity has a token');
   return {
     kind: 'scheduleActivity',
     task: id,
+    stateName: name,
+    invocation,
     activityArn: resource.arn,
     token,
     input: parameters,

@@ -3,7 +3,6 @@ import { createVirtualClock, EngineError, type MachineType } from '@stepyard/eng
 import { ACCOUNT_ID, createServices, refuseFeature, type Services } from '@stepyard/services';
 import { createAccount, type Account } from '../../account.ts';
 import { readMockConfig, type MockConfig } from '../../mocks/mock-config.ts';
-import type { MockRunner } from '../../mocks/mock-runner.ts';
 import { openMocks } from '../../mocks/open-mocks.ts';
 import { UserError } from '../../user-error.ts';
 import type { RunArguments } from '../arguments.ts';
@@ -32,12 +31,12 @@ export async function runOnce(args: RunArguments, output: Output): Promise<numbe
   const text = definitionText(args, JSON.stringify(definition), machineType);
   const input = readInput(args.input);
   const mocked = args.mocksFile === undefined ? undefined : chooseMocks(args.mocksFile, args);
-  const run = await inServices(args, mocked, async ({ services, account, mocks }) => {
+  const run = await inServices(args, mocked, async ({ services, account }) => {
     const hosted = new Set(['sfn', ...services.all.map(({ name }) => name)]);
     const testCase = mocked?.config.testCase(mocked.machine, mocked.testCase);
     const unanswered = unansweredTasks(
       parseJson(text) ?? {},
-      (state) => testCase?.has(state) ?? false,
+      (state) => testCase?.states.has(state) ?? false,
       hosted,
     );
     if (unanswered.length > 0) {
@@ -46,8 +45,8 @@ export async function runOnce(args: RunArguments, output: Output): Promise<numbe
       );
     }
     const name = mocked?.machine ?? executableName(args.file);
-    if (mocked !== undefined) mocks?.useTestCase(name, EXECUTION_NAME, mocked.testCase);
-    return await execute(account, { name, definition: text, type: machineType, input });
+    const { testCase: chosen } = mocked ?? {};
+    return await execute(account, { name, definition: text, type: machineType, input, testCase: chosen });
   });
   output.out(args.json ? runAsJson(run, args.history) : printRun(run, args.history));
   return run.described.status === 'SUCCEEDED' ? 0 : 1;
@@ -115,7 +114,6 @@ function executableName(file: string): string {
 interface Opened {
   readonly services: Services;
   readonly account: Account;
-  readonly mocks: MockRunner | undefined;
 }
 
 async function inServices<T>(
@@ -131,7 +129,6 @@ async function inServices<T>(
     log,
   });
   const clock = virtualTime ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
-  let mocks: MockRunner | undefined;
   const account = await createAccount({
     id: ACCOUNT_ID,
     services,
@@ -142,14 +139,12 @@ async function inServices<T>(
       open: () => Promise.reject(refuseFeature('states', 'run', 'more than one account')),
     },
     clock,
-    openMocks: (real, engine) => {
-      mocks = mocked === undefined ? undefined : openMocks(mocked.config, real, engine);
-      return Promise.resolve(mocks);
-    },
+    openMocks: (real, engine) =>
+      Promise.resolve(mocked === undefined ? undefined : openMocks(mocked.config, real, engine)),
     log,
   });
   try {
-    return await work({ services, account, mocks });
+    return await work({ services, account });
   } finally {
     await account.engine.close();
     await services.close();
@@ -161,18 +156,24 @@ interface Execution {
   readonly definition: string;
   readonly type: MachineType;
   readonly input: string;
+  readonly testCase: string | undefined;
 }
 
 async function execute({ engine }: Account, run: Execution): Promise<EndedRun> {
   try {
-    const { name, definition, type, input } = run;
+    const { name, definition, type, input, testCase } = run;
     const { stateMachineArn } = await engine.createStateMachine({
       name,
       definition,
       type,
       roleArn: ROLE_ARN,
     });
-    const { executionArn } = await engine.start({ stateMachineArn, name: EXECUTION_NAME, input });
+    const { executionArn } = await engine.start({
+      stateMachineArn,
+      name: EXECUTION_NAME,
+      input,
+      ...(testCase === undefined ? {} : { testCase }),
+    });
     await engine.whenEnded(executionArn);
     const { description, events } = await engine.inspect(executionArn);
     return { described: description, events };
