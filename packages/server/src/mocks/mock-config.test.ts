@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Json } from '@stepyard/asl';
 import { UserError } from '../user-error.ts';
@@ -42,6 +42,15 @@ test('the service itself may be asked, for a state or for some of its invocation
 test('states that a test case does not name may have to fail', () => {
   const value = { StateMachines: { M: { Unlisted: 'Fail', TestCases: { A: {} } } }, MockedResponses: {} };
   expect(parseMockConfig(value, 'm.json').testCase('M', 'A')?.unlisted).toBe('Fail');
+});
+
+test('the file that docs/mocks.md shows', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/mocks.md'), 'utf8');
+  const [, file = ''] = /```json\n([\s\S]*?)```/u.exec(page) ?? [];
+  const testCase = parseMockConfig(JSON.parse(file) as Json, 'docs/mocks.md').testCase('Orders', 'SlowBank');
+  const charge = testCase?.states.get('Charge');
+  expect([0, 1, 2, 3].map((n) => charge?.response(n)?.kind)).toEqual(['throw', 'throw', 'throw', 'real']);
+  expect(testCase?.unlisted).toBe('Fail');
 });
 
 test('an unknown machine, test case or inherited name is undefined', () => {
