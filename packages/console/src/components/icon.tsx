@@ -21,7 +21,7 @@ const DRAWINGS = {
   idle: 'M8 7.5a.5.5 0 1 0 0 1a.5.5 0 1 0 0-1',
   chevron: 'M6 4l4 4l-4 4',
   close: 'M4 4l8 8M12 4l-8 8',
-  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  copy: 'M6 6h7.5v7.5H6zM3 10H2.5V2.5H10V3',
   first: 'M4 3v10M12 3L6 8l6 5z',
   last: 'M12 3v10M4 3l6 5l-6 5z',
   previous: 'M11 3L5 8l6 5z',

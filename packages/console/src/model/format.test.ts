@@ -5,6 +5,7 @@ import {
   formatCountdown,
   formatCounted,
   formatDuration,
+  formatTick,
   formatTime,
   formatUsd,
 } from './format.ts';
@@ -27,6 +28,15 @@ test('durations are written as people say them', () => {
     '12 d 3 h',
   ]);
   expect(formatDuration(-5)).toBe('−5 ms');
+  expect([0, 200, 1500, 120_000, 90_000, 3_600_000, 5_400_000].map(formatTick)).toEqual([
+    '0 ms',
+    '200 ms',
+    '1.5 s',
+    '2 min',
+    '1 min 30 s',
+    '1 h',
+    '1 h 30 min',
+  ]);
   expect([0, 1, 59_000, 61_000].map(formatCountdown)).toEqual(['0 s', '1 s', '59 s', '1 min 01 s']);
 });
 

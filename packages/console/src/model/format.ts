@@ -30,6 +30,13 @@ export function formatDuration(milliseconds: number): string {
   return parts(Math.round(seconds));
 }
 
+/** A round time on a scale: `200 ms`, `1.5 s`, `2 min`, `1 h 30 min`. */
+export function formatTick(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  if (milliseconds < 60_000) return `${milliseconds / 1000} s`;
+  return parts(Math.round(milliseconds / 1000)).replace(/ 00 (?:s|min)$/u, '');
+}
+
 /** A time to come, by the second: `12 s`, `1 min 05 s`. */
 export function formatCountdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

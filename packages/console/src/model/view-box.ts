@@ -13,7 +13,7 @@ export interface Size {
 export const SCALE_MIN = 0.1;
 export const SCALE_MAX = 2.5;
 /** Below this, names cannot be read: a drawing that is larger is shown from its top. */
-const SCALE_READABLE = 0.62;
+const SCALE_READABLE = 0.68;
 const MARGIN = 12;
 
 /** All of the drawing when its names can be read then, or its upper part. */

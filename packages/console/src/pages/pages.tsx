@@ -43,6 +43,18 @@ export const PAGES: readonly Page[] = [
     View: view(async () => import('./machines/machines-page.tsx'), 'MachinesPage'),
   },
   {
+    pattern: 'machines/:name',
+    section: 'machines',
+    title: ({ name }) => name ?? '',
+    View: view(async () => import('./machine/machine-page.tsx'), 'MachinePage'),
+  },
+  {
+    pattern: 'map-runs/:arn',
+    section: 'machines',
+    title: () => 'Map run',
+    View: view(async () => import('./map-run/map-run-page.tsx'), 'MapRunPage'),
+  },
+  {
     pattern: 'executions/:arn',
     section: 'machines',
     title: ({ arn }) => arn?.split(':').at(-1) ?? '',

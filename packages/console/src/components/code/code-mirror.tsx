@@ -85,7 +85,11 @@ function extensions(label: string, language: CodeProps['language'], isWritable: 
     syntaxHighlighting(editorColours),
     editorTheme,
     language === 'json' ? json() : [],
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': String(!isWritable) }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-readonly': String(!isWritable),
+      tabindex: '0',
+    }),
     EditorState.readOnly.of(!isWritable),
     // Text that cannot be changed takes the focus all the same: it is scrolled and searched by keyboard.
     isWritable ? [history(), lintGutter(), keymap.of([...historyKeymap, indentWithTab])] : [],

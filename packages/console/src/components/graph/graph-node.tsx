@@ -136,11 +136,10 @@ function Tag({
   );
 }
 
+/** What is written in the box comes first and in its order, so that it can be spoken to what is seen. */
 function spoken({ state, status, hasExecution, countdownMs }: GraphNodeProps): string {
-  const parts = [state.node.name, state.node.type];
-  if (hasExecution) parts.push(STATUS_LABELS[status?.kind ?? 'idle']);
-  const counts = countTexts(status, state.node.type);
-  if (counts !== '') parts.push(counts);
-  if (countdownMs !== undefined) parts.push(`goes on in ${formatCountdown(countdownMs)}`);
-  return parts.join(', ');
+  const seen = [...state.lines, stateTexts(state).type.text, countTexts(status, state.node.type)];
+  if (countdownMs !== undefined) seen.push(formatCountdown(countdownMs));
+  const kind = hasExecution ? `, ${STATUS_LABELS[status?.kind ?? 'idle']}` : '';
+  return seen.filter((text) => text !== '').join(' ') + kind;
 }

@@ -81,7 +81,7 @@ function Row({
   return (
     <div
       id={`event-${id}`}
-      className={`event-row ${eventKind(event.type)}`}
+      className={`event-row kind-${eventKind(event.type)}`}
       role="option"
       aria-selected={id === selected}
       aria-setsize={count}

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ExecutionDetail, StateVisit, Visits } from '../../../api/types.ts';
 import { Empty } from '../../../components/states.tsx';
-import { formatDuration } from '../../../model/format.ts';
+import { formatTick } from '../../../model/format.ts';
 import { barOf, spanOf, ticksOf, waterfallRows, wayTo, type TimeSpan } from '../../../model/waterfall.ts';
 import { useYardNow } from '../../../state/yard-clock.ts';
 import { selectVisit, type Place } from '../place.ts';
@@ -11,6 +11,7 @@ import './waterfall.css';
 
 const ROW_HEIGHT = 30;
 const NOW_EVERY_MS = 500;
+const LABELLED_MAX = 0.85;
 
 export interface WaterfallViewProps {
   readonly detail: ExecutionDetail;
@@ -107,15 +108,15 @@ function Header({ span, isTimeline }: { readonly span: TimeSpan; readonly isTime
       )}
       <span role="columnheader" className="scale">
         <span className="hidden-text">Timeline</span>
-        {ticksOf(span, isTimeline ? 8 : 4).map((tick) => (
-          <span
-            key={tick}
-            className="tick"
-            style={{ left: `${barOf(span, span.startMs + tick, null).left * 100}%` }}
-          >
-            {formatDuration(tick)}
-          </span>
-        ))}
+        {ticksOf(span, isTimeline ? 8 : 3).map((tick) => {
+          const { left } = barOf(span, span.startMs + tick, null);
+          // The last one would be written over the edge.
+          return (
+            <span key={tick} className="tick" style={{ left: `${left * 100}%` }}>
+              {left < LABELLED_MAX && formatTick(tick)}
+            </span>
+          );
+        })}
       </span>
     </div>
   );
