@@ -93,6 +93,7 @@ export class Runs {
 
   unpin(run: Run): void {
     this.#pinned.delete(run);
+    this.rests(run);
   }
 
   /** The execution in memory, replayed if need be. */
@@ -186,7 +187,8 @@ export class Runs {
     if (this.#byArn.get(run.arn) !== run) return;
     this.#weight -= this.#resting.get(run) ?? 0;
     this.#resting.delete(run);
-    if (!run.isIdle) return;
+    // Nor is one that is pinned looked at whenever room is made: there may be very many.
+    if (!run.isIdle || this.#pinned.has(run)) return;
     const weight = run.visible.eventCount + (run.hasEnded ? ENDED_WEIGHT : WAITING_WEIGHT);
     this.#resting.set(run, weight);
     this.#weight += weight;
@@ -198,7 +200,6 @@ export class Runs {
     const leaving: Run[] = [];
     for (const [run, weight] of this.#resting) {
       if (this.#weight <= RESTING_EVENTS_MAX * 0.75) break;
-      if (this.#pinned.has(run)) continue;
       this.#resting.delete(run);
       this.#weight -= weight;
       if (run.hasEnded || run.isAsleep) this.#forget(run);
