@@ -6,28 +6,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '@stepyard/asl';
 import { compile } from '@stepyard/asl';
-import { historyBytes, newExecution, step, type Execution, type Started } from '@stepyard/engine';
+import { historyBytes, newExecution, step, type Execution } from '@stepyard/engine';
 import { pairUs } from './measure.ts';
 import { Notes } from './notes.ts';
 import { isShort, isWanted, printHead, printRow } from './report.ts';
-import { WORKLOADS, type Workload } from './workloads.ts';
+import { startedWith, WORKLOADS, type Workload } from './workloads.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
-
-function startedWith(input: string): Started {
-  const place = 'arn:aws:states:us-east-1:000000000000';
-  return {
-    kind: 'started',
-    executionArn: `${place}:execution:bench:run`,
-    name: 'run',
-    stateMachineArn: `${place}:stateMachine:bench`,
-    stateMachineName: 'bench',
-    roleArn: 'arn:aws:iam::000000000000:role/bench',
-    type: 'STANDARD',
-    input,
-    seed: 'bench',
-  };
-}
 
 interface Event {
   readonly type: string;

@@ -62,6 +62,13 @@ export function lastResult(): unknown {
 export const us = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} us`.padStart(12);
 export const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}x`.padStart(8);
 
+/** CPU time of one call, in microseconds. */
+export async function cpuUsOf(run: () => Promise<void>): Promise<number> {
+  const started = cpuUs();
+  await run();
+  return cpuUs() - started;
+}
+
 export interface Pair {
   readonly oursUs: number;
   readonly floorUs: number;

@@ -42,3 +42,21 @@ export function printRow({ what, oursUs, floorUs, wanted, note }: Row): void {
   ];
   console.log(cells.join(''));
 }
+
+export interface Limit {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** A row that is held against a number, not against a floor. */
+export function printLimit({ what, value, unit, atMost, atLeast }: Limit): void {
+  const isReached = value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? 0);
+  const shown = value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+  const wanted = atMost === undefined ? `>= ${atLeast?.toLocaleString('en')}` : `<= ${atMost}`;
+  console.log(
+    `${what.padEnd(46)} ${`${shown} ${unit}`.padStart(30)}   ${wanted.padEnd(12)}${isReached ? 'reached' : 'NOT REACHED'}`,
+  );
+}

@@ -1,5 +1,6 @@
 /** The machines that the benchmarks run, each with its input, what must come out, and the same work written by hand. */
 import type { Json, JsonObject } from '@stepyard/asl';
+import type { Started } from '@stepyard/engine';
 import type { Notes } from './notes.ts';
 
 export interface Workload {
@@ -280,3 +281,52 @@ export function distributedMap(count: number): { readonly definition: Json; read
 
 /** Five Pass states. */
 export const SHORT: Json = chain(5, step, () => ({}));
+
+/** A Task and four Pass states, `loops` times. The Task gives `{ ok: true }`. */
+export function tasksAndPasses(loops: number): { readonly definition: Json; readonly transitions: number } {
+  const pass = (next: string): Json => ({ Type: 'Pass', Next: next });
+  return {
+    definition: {
+      StartAt: 'Call',
+      States: {
+        Call: {
+          Type: 'Task',
+          Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+          ResultPath: '$.result',
+          Next: 'One',
+        },
+        One: pass('Two'),
+        Two: pass('Three'),
+        Three: {
+          Type: 'Pass',
+          Parameters: { 'i.$': 'States.MathAdd($.i, 1)' },
+          Next: 'Four',
+        },
+        Four: pass('Done?'),
+        'Done?': {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.i', NumericLessThan: loops, Next: 'Call' }],
+          Default: 'End',
+        },
+        End: { Type: 'Succeed' },
+      },
+    },
+    transitions: 6 * loops + 1,
+  };
+}
+
+/** The first input of an execution that runs in no engine. */
+export function startedWith(input: string): Started {
+  const place = 'arn:aws:states:us-east-1:000000000000';
+  return {
+    kind: 'started',
+    executionArn: `${place}:execution:bench:run`,
+    name: 'run',
+    stateMachineArn: `${place}:stateMachine:bench`,
+    stateMachineName: 'bench',
+    roleArn: 'arn:aws:iam::000000000000:role/bench',
+    type: 'STANDARD',
+    input,
+    seed: 'bench',
+  };
+}

@@ -29,6 +29,7 @@ export type {
   ExecutionStatus,
   ExecutionSummary,
   ForkRequest,
+  HistoryBytes,
   HistoryRequest,
   ListChildrenRequest,
   ListExecutionsRequest,

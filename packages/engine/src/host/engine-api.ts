@@ -271,6 +271,15 @@ export interface ActivityTask {
 
 // ------------------------------------------------------------------ the engine
 
+/** A page of a history as bytes. */
+export interface HistoryBytes {
+  /** A JSON array in UTF-8, to be sent in order. The same long array in it may be the same chunk. */
+  readonly chunks: readonly Uint8Array[];
+  /** Of events. */
+  readonly count: number;
+  readonly next: string | undefined;
+}
+
 export interface Engine {
   createStateMachine(request: CreateStateMachineRequest): Promise<StateMachineDescription>;
   updateStateMachine(request: UpdateStateMachineRequest): Promise<StateMachineDescription>;
@@ -322,6 +331,8 @@ export interface Engine {
   describe(executionArn: string): Promise<ExecutionDescription>;
   list(request: ListExecutionsRequest | ListChildrenRequest): Promise<Page<ExecutionSummary>>;
   history(request: HistoryRequest): Promise<Page<HistoryEvent>>;
+  /** The same as the bytes of GetExecutionHistory's `events`, which costs a tenth. */
+  historyBytes(request: HistoryRequest): Promise<HistoryBytes>;
   /** As {@link describe} and the whole {@link history}, for the yard's own use: Express executions too. */
   inspect(
     executionArn: string,

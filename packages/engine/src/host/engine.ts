@@ -1,4 +1,5 @@
 import type { Input } from '../core/input.ts';
+import { historyBytes, keptHistoryBytes } from '../core/history/history-bytes.ts';
 import { readToken } from '../core/task-token.ts';
 import type { ExecutionRow } from '../journal/store.ts';
 import { describe, syncResult } from './describe.ts';
@@ -8,7 +9,7 @@ import { forkOf } from './fork.ts';
 import { given } from './given.ts';
 import { archivedEvents, readArchive } from './history-archive.ts';
 import type { HistorySource } from './history-page.ts';
-import { historyPage } from './history-page.ts';
+import { historyBytesPage, historyPage } from './history-page.ts';
 import type { Inspection } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import { listExecutions, tallyOf } from './list.ts';
@@ -201,6 +202,10 @@ class EngineHost implements Api.Engine {
     return historyPage(this.#historyOf(this.#standard(request.executionArn)), request);
   }
 
+  async historyBytes(request: Api.HistoryRequest): ReturnType<Api.Engine['historyBytes']> {
+    return historyBytesPage(this.#historyOf(this.#standard(request.executionArn)), request);
+  }
+
   async inspect(arn: string): ReturnType<Api.Engine['inspect']> {
     const row = this.#parts.runs.getRow(arn);
     const source = this.#historyOf(row);
@@ -343,10 +348,21 @@ class EngineHost implements Api.Engine {
     const archived = run === undefined ? store.history(row.sequence) : undefined;
     if (archived === undefined) {
       const found = run ?? runs.get(row.started.executionArn);
-      return { eventCount: found.visible.eventCount, events: (...range) => found.events(...range) };
+      return {
+        eventCount: found.visible.eventCount,
+        events: (...range) => found.events(...range),
+        bytes: (range) => historyBytes(found.execution.events, range),
+      };
     }
     const archive = readArchive(archived);
-    return { eventCount: archive.events.length, events: (...range) => archivedEvents(archive, ...range) };
+    return {
+      eventCount: archive.events.length,
+      events: (...range) => archivedEvents(archive, ...range),
+      bytes: ({ first, count, reverse, includeExecutionData }) => {
+        const events = archivedEvents(archive, first, count, includeExecutionData);
+        return keptHistoryBytes(reverse ? events.toReversed() : events);
+      },
+    };
   }
 
   async #whenEnded(arn: string): Promise<ExecutionRow> {

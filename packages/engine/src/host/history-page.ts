@@ -1,5 +1,6 @@
+import type { HistoryRange } from '../core/history/history-bytes.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
-import type { HistoryRequest, Page } from './engine-api.ts';
+import type { HistoryBytes, HistoryRequest, Page } from './engine-api.ts';
 import { pageSize, positionOf } from './paging.ts';
 
 /** The durable events of an execution, in memory or archived. */
@@ -7,18 +8,37 @@ export interface HistorySource {
   readonly eventCount: number;
   /** From `firstEventId` on, at most `count` of them. */
   events(firstEventId: number, count: number, includeExecutionData: boolean): HistoryEvent[];
+  /** The same as bytes: a JSON array, in chunks. */
+  bytes(range: Required<HistoryRange>): Uint8Array[];
 }
 
 /** One page of a history, forwards or backwards; `after` counts the events of the pages before. */
 export function historyPage(source: HistorySource, request: HistoryRequest): Page<HistoryEvent> {
+  const { first, count, reverse, includeExecutionData, next } = rangeOf(source, request);
+  const items = source.events(first, count, includeExecutionData);
+  return { items: reverse ? items.toReversed() : items, next };
+}
+
+/** The same page as bytes. */
+export function historyBytesPage(source: HistorySource, request: HistoryRequest): HistoryBytes {
+  const { next, ...range } = rangeOf(source, request);
+  return { chunks: source.bytes(range), count: range.count, next };
+}
+
+function rangeOf(
+  { eventCount }: HistorySource,
+  request: HistoryRequest,
+): Required<HistoryRange> & { readonly next: string | undefined } {
   const size = pageSize(request.maxResults);
   const skipped = positionOf(request.after);
-  const includeData = request.includeExecutionData ?? true;
-  const { eventCount } = source;
   const last = eventCount - skipped;
-  const items =
-    request.reverseOrder === true
-      ? source.events(Math.max(1, last - size + 1), Math.min(size, last), includeData).toReversed()
-      : source.events(skipped + 1, size, includeData);
-  return { items, next: skipped + size < eventCount ? String(skipped + size) : undefined };
+  const count = Math.max(0, Math.min(size, last));
+  const reverse = request.reverseOrder === true;
+  return {
+    first: reverse ? last - count + 1 : skipped + 1,
+    count,
+    reverse,
+    includeExecutionData: request.includeExecutionData ?? true,
+    next: skipped + size < eventCount ? String(skipped + size) : undefined,
+  };
 }

@@ -23,12 +23,14 @@ export function epochSeconds(epochMs: number): number {
   return epochMs / 1000;
 }
 
+/** Writes an answer: an object, or its JSON as text or as bytes in chunks. */
 export function writeAnswer(
   response: ServerResponse,
   version: JsonVersion,
-  output: JsonObject | string,
+  output: JsonObject | string | readonly Uint8Array[],
 ): void {
-  write(response, 200, version, typeof output === 'string' ? output : JSON.stringify(output), {});
+  if (Array.isArray(output)) writeChunks(response, version, output);
+  else write(response, 200, version, typeof output === 'string' ? output : JSON.stringify(output), {});
 }
 
 /** Writes an error as SDKs read it: the name in `x-amzn-errortype` and in `__type`, the text in `message`. */
@@ -46,11 +48,28 @@ function write(
 ): void {
   // The client may have gone, or an error may follow a started answer: there is nobody left to tell.
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(statusCode, {
+  response.writeHead(statusCode, { ...headersOf(version, Buffer.byteLength(body)), ...headers });
+  response.end(body);
+}
+
+function writeChunks(response: ServerResponse, version: JsonVersion, chunks: readonly Uint8Array[]): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(
+    200,
+    headersOf(
+      version,
+      chunks.reduce((sum, { length }) => sum + length, 0),
+    ),
+  );
+  response.cork();
+  for (const chunk of chunks) response.write(chunk);
+  response.end();
+}
+
+function headersOf(version: JsonVersion, length: number): Record<string, string | number> {
+  return {
     'content-type': `application/x-amz-json-${version}`,
     'x-amzn-requestid': randomUUID(),
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
+    'content-length': length,
+  };
 }

@@ -6,7 +6,7 @@ import { readBody } from '../protocol/body.ts';
 import { parseBody, writeAnswer, writeError } from '../protocol/json-protocol.ts';
 import { validateInput } from '../protocol/validate.ts';
 import { INPUT_SHAPES } from './model/input-shapes.ts';
-import type { StepFunctionsContext } from './operation.ts';
+import { WrittenAnswer, type Answer, type StepFunctionsContext } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** The Step Functions API in this process: the gateway and nested executions both come through here. */
@@ -18,7 +18,7 @@ export interface StepFunctionsApi {
 }
 
 export function createStepFunctionsApi(context: StepFunctionsContext): StepFunctionsApi {
-  const call = async (operation: string, input: Json, signal: AbortSignal): Promise<JsonObject> => {
+  const answer: Answering = async (operation, input, signal) => {
     if (!Object.hasOwn(INPUT_SHAPES.operations, operation)) {
       throw new ApiError(
         'UnknownOperationException',
@@ -31,16 +31,21 @@ export function createStepFunctionsApi(context: StepFunctionsContext): StepFunct
     }
     const checked = validateInput(INPUT_SHAPES, operation, input);
     try {
-      return withoutAbsent(await run(context, checked, signal));
+      return await run(context, checked, signal);
     } catch (error) {
       throw error instanceof EngineError ? new ApiError(error.code, error.message) : error;
     }
   };
-  return { call, handle: (request, response, operation) => handle(call, request, response, operation) };
+  return {
+    call: async (operation, input, signal) => asObject(await answer(operation, input, signal)),
+    handle: (request, response, operation) => handle(answer, request, response, operation),
+  };
 }
 
+type Answering = (operation: string, input: Json, signal: AbortSignal) => Promise<Answer>;
+
 async function handle(
-  call: StepFunctionsApi['call'],
+  answer: Answering,
   request: IncomingMessage,
   response: ServerResponse,
   operation: string | undefined,
@@ -51,13 +56,17 @@ async function handle(
     if (operation === undefined || operation === '') {
       throw new ApiError('MissingAction', 'A Step Functions request names its operation in X-Amz-Target');
     }
-    writeAnswer(response, '1.0', await call(operation, parseBody(await readBody(request)), gone.signal));
+    const output = await answer(operation, parseBody(await readBody(request)), gone.signal);
+    writeAnswer(response, '1.0', output instanceof WrittenAnswer ? output.chunks : JSON.stringify(output));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     writeError(response, '1.0', error);
   }
 }
 
-function withoutAbsent(output: Readonly<Record<string, Json | undefined>>): JsonObject {
-  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined)) as JsonObject;
+/** As a client would read it. */
+function asObject(answer: Answer): JsonObject {
+  if (answer instanceof WrittenAnswer)
+    return JSON.parse(Buffer.concat(answer.chunks).toString()) as JsonObject;
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined)) as JsonObject;
 }

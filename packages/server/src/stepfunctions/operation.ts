@@ -27,7 +27,20 @@ export type Operation = (
   context: StepFunctionsContext,
   input: JsonObject,
   signal: AbortSignal,
-) => Promise<Readonly<Record<string, Json | undefined>>>;
+) => Promise<Answer>;
+
+/** Members without a value are not sent. */
+export type Answer = Readonly<Record<string, Json | undefined>> | WrittenAnswer;
+
+/** An answer that is written already. */
+export class WrittenAnswer {
+  /** JSON in UTF-8, to be sent in order. */
+  readonly chunks: readonly Uint8Array[];
+
+  constructor(chunks: readonly Uint8Array[]) {
+    this.chunks = chunks;
+  }
+}
 
 /** A required string member, whose presence was checked before or is AWS's own promise. */
 export function text(input: JsonObject, name: string): string {

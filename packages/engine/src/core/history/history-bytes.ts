@@ -2,6 +2,7 @@ import type { JsonObject } from '@stepyard/asl';
 import { ByteWriter, utf8 } from './byte-writer.ts';
 import type { EventRecord, Instant } from './event-record.ts';
 import { QuotedJson } from './quoted-json.ts';
+import type { HistoryEvent } from './history-event.ts';
 import { wireEvent } from './wire-event.ts';
 
 /** Which events, by their ids, and whether input and output are in them. */
@@ -48,6 +49,15 @@ export function historyBytes(events: readonly EventRecord[], range: HistoryRange
   return writer.end();
 }
 
+/** The same of events that are kept as they were. */
+export function keptHistoryBytes(events: readonly HistoryEvent[]): Uint8Array[] {
+  const texts = events.map((event) => {
+    const { id, timestampMs, previousEventId } = event;
+    return `{"id":${id},"timestamp":${timestampMs / 1000},"previousEventId":${previousEventId}${restText(event)}`;
+  });
+  return [utf8(`[${texts.join(',')}]`)];
+}
+
 class HistoryWriter {
   readonly #writer: ByteWriter;
   readonly #values: QuotedJson;
@@ -79,7 +89,7 @@ class HistoryWriter {
       writer.copy(site.beginning);
       writer.digits(Number(more?.['index']));
       writer.copy(AFTER_INDEX);
-    } else writer.text(generalText(event, id, includeData));
+    } else writer.text(restText(wireEvent(event, id, includeData)));
   }
 
   end(): Uint8Array[] {
@@ -117,8 +127,7 @@ class HistoryWriter {
 }
 
 /** What follows the head, by way of objects. */
-function generalText(event: EventRecord, id: number, includeData: boolean): string {
-  const { type, detailsName, details } = wireEvent(event, id, includeData);
+function restText({ type, detailsName, details }: HistoryEvent): string {
   const rest = detailsName === undefined ? { type } : { type, [detailsName]: details ?? {} };
   return `,${JSON.stringify(rest).slice(1)}`;
 }

@@ -1,12 +1,10 @@
-import type { Json, JsonObject } from '@stepyard/asl';
-import type { HistoryEvent } from '@stepyard/engine';
-import { epochSeconds } from '../../protocol/json-protocol.ts';
 import {
   optionalBoolean,
   optionalNumber,
   optionalText,
   present,
   text,
+  WrittenAnswer,
   type Operation,
 } from '../operation.ts';
 import { decodePageToken, encodePageToken } from '../page-token.ts';
@@ -16,7 +14,7 @@ export const getExecutionHistory: Operation = async ({ engine }, input) => {
   const reverseOrder = optionalBoolean(input, 'reverseOrder');
   const includeExecutionData = optionalBoolean(input, 'includeExecutionData');
   const scope = ['GetExecutionHistory', executionArn, reverseOrder === true, includeExecutionData !== false];
-  const page = await engine.history(
+  const page = await engine.historyBytes(
     present({
       executionArn,
       reverseOrder,
@@ -25,16 +23,7 @@ export const getExecutionHistory: Operation = async ({ engine }, input) => {
       after: decodePageToken(scope, optionalText(input, 'nextToken')),
     }),
   );
-  return { events: page.items.map(wireEvent), nextToken: encodePageToken(scope, page.next) };
+  const nextToken = encodePageToken(scope, page.next);
+  const end = nextToken === undefined ? '}' : `,"nextToken":${JSON.stringify(nextToken)}}`;
+  return new WrittenAnswer([Buffer.from('{"events":'), ...page.chunks, Buffer.from(end)]);
 };
-
-function wireEvent(event: HistoryEvent): JsonObject {
-  const wire: Record<string, Json> = {
-    timestamp: epochSeconds(event.timestampMs),
-    type: event.type,
-    id: event.id,
-    previousEventId: event.previousEventId,
-  };
-  if (event.detailsName !== undefined) wire[event.detailsName] = event.details ?? {};
-  return wire;
-}
