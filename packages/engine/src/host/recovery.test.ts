@@ -416,4 +416,59 @@ describe.each(['memory', 'SQLite'])('a Distributed Map after a crash, over %s', 
     expect(new Set(yard.log.map(({ message }) => message))).toEqual(new Set(['dead']));
     await yard.engine.close();
   });
+
+  // Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+  test('its Standard children are redriven after a crash, and after one in the midst of it', async () => {
+    const yard = await Yard.open(kind);
+    await yard.engine.createActivity('a');
+    const executionArn = await yard.start(map(task(ACTIVITY)), '[1,2,3]');
+    const poll = async (): Promise<string> =>
+      (await yard.engine.getActivityTask({ activityArn: ACTIVITY }))?.taskToken ?? '';
+    await yard.engine.sendTaskSuccess({ taskToken: await poll(), output: '"one"' });
+    await yard.engine.sendTaskFailure({ taskToken: await poll(), error: 'E' });
+    await yard.clock.advance(0);
+    expect(await yard.engine.describe(executionArn)).toMatchObject({ status: 'FAILED' });
+    await yard.crash();
+    await yard.engine.redrive({ executionArn });
+    await yard.crash();
+    await yard.clock.advance(0);
+    for (const n of [2, 3]) await yard.engine.sendTaskSuccess({ taskToken: await poll(), output: String(n) });
+    await yard.clock.advance(0);
+    expect(await yard.engine.whenEnded(executionArn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '["one",2,3]',
+    });
+    const [run] = (await yard.engine.listMapRuns({ executionArn })).items;
+    expect(run).toMatchObject({
+      redriveCount: 1,
+      executionCounts: { succeeded: 3, total: 3, failed: 0, aborted: 0 },
+    });
+    const { items: children } = await yard.engine.list({ mapRunArn: run?.mapRunArn ?? '' });
+    expect(children.map(({ redriveCount }) => redriveCount)).toEqual([1, 1, 0]);
+    await yard.engine.close();
+  });
+
+  test('its Express children start anew after a crash, and after one in the midst of it', async () => {
+    const yard = await Yard.open(kind);
+    yard.answers.set('T', { kind: 'failed', error: 'E', cause: undefined });
+    const processor = {
+      ...(task(LAMBDA) as object),
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+    };
+    const executionArn = await yard.start(map({}, { ItemProcessor: processor }), '[1,2]');
+    await yard.clock.advance(0);
+    expect(await yard.engine.describe(executionArn)).toMatchObject({ status: 'FAILED' });
+    await yard.crash();
+    yard.answers.set('T', { kind: 'succeeded', output: 'x' });
+    await yard.engine.redrive({ executionArn });
+    await yard.crash();
+    await yard.clock.advance(0);
+    expect(await yard.engine.whenEnded(executionArn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '["x","x"]',
+    });
+    const [run] = (await yard.engine.listMapRuns({ executionArn })).items;
+    expect((await yard.engine.list({ mapRunArn: run?.mapRunArn ?? '' })).items).toHaveLength(2);
+    await yard.engine.close();
+  });
 });
