@@ -7,18 +7,20 @@ export interface GaugeProps {
   readonly text: ReactNode;
   readonly used: number;
   readonly max: number;
+  /** It is good to come to the end: not a limit. */
+  readonly isProgress?: boolean;
 }
 
 const NEAR = 0.8;
 
 /** How much of a limit has been used. */
-export function Gauge({ label, text, used, max }: GaugeProps): ReactNode {
+export function Gauge({ label, text, used, max, isProgress = false }: GaugeProps): ReactNode {
   const part = Math.min(1, used / max);
   return (
     <span className="gauge">
       <span>{text}</span>
       <meter
-        className={part >= NEAR ? 'near' : ''}
+        className={part >= NEAR && !isProgress ? 'near' : ''}
         aria-label={label}
         min={0}
         max={max}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { graphStatus, wayKey } from './graph-status.ts';
+import { failedVisit, graphStatus, wayKey } from './graph-status.ts';
 import { visit } from './visits.fixture.ts';
 
 describe('the status of a state', () => {
@@ -65,4 +65,16 @@ test('ways follow the lines of an execution, each iteration its own', () => {
       wayKey('Map', 'End', false),
     ]),
   );
+});
+
+test('what an execution failed by is the innermost state that did', () => {
+  const visits = [
+    visit({ id: 2, stateName: 'A', status: 'caught' }),
+    visit({ id: 4, stateName: 'Both', status: 'failed' }),
+    visit({ id: 6, stateName: 'Left', parent: 4, index: 0, status: 'failed' }),
+    visit({ id: 7, stateName: 'Right', parent: 4, index: 1, status: 'aborted' }),
+  ];
+  expect(failedVisit(visits)?.stateName).toBe('Left');
+  expect(failedVisit(visits.slice(0, 2))?.stateName).toBe('Both');
+  expect(failedVisit(visits.slice(0, 1))).toBeUndefined();
 });

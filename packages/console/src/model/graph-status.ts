@@ -73,3 +73,14 @@ function waysOf(visits: readonly StateVisit[]): ReadonlySet<string> {
   }
   return ways;
 }
+
+/** The visit by which an execution failed: of the last ones that did, the innermost. */
+export function failedVisit(visits: readonly StateVisit[]): StateVisit | undefined {
+  let found = visits.findLast(({ parent, status }) => parent === 0 && status === 'failed');
+  for (let within = found; within !== undefined;) {
+    const outer = within;
+    within = visits.findLast(({ parent, status }) => parent === outer.id && status === 'failed');
+    found = within ?? found;
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 import { outlineOf, stateTexts, type PlacedState } from '@stepyard/asl';
-import { memo, type KeyboardEvent, type ReactNode } from 'react';
+import { Fragment, memo, type KeyboardEvent, type ReactNode } from 'react';
 import { formatCount, formatCountdown } from '../../model/format.ts';
 import type { StateStatus } from '../../model/graph-status.ts';
 import { STATUS_LABELS, type StatusKind } from '../../model/status.ts';
@@ -36,14 +36,17 @@ export const GraphNodeBox = memo(function GraphNodeBox(props: GraphNodeProps): R
       onKeyDown={(event) => onKey(event, state)}
     >
       <Box state={state} />
+      {/* The spaces are not drawn; without them the words run together for whoever reads the text out of the drawing. */}
       {names.map((line) => (
-        <text key={line.y} className="name" x={line.x} y={line.y}>
-          {line.text}
-        </text>
+        <Fragment key={line.y}>
+          <text className="name" x={line.x} y={line.y}>
+            {line.text}
+          </text>{' '}
+        </Fragment>
       ))}
       <text className={`type ${node.type}`} x={type.x} y={type.y}>
         {type.text}
-      </text>
+      </text>{' '}
       {kind !== undefined && kind !== 'idle' && <Mark kind={kind} x={x} y={y} />}
       <Counts {...props} />
     </g>
@@ -81,7 +84,7 @@ function Counts({ state, status, countdownMs }: GraphNodeProps): ReactNode {
   const texts = countTexts(status, state.node.type);
   return (
     <>
-      {texts !== '' && <Tag className="count" x={right} y={state.y} text={texts} anchor="end" />}
+      {texts !== '' && <Tag className="count" x={right} y={state.y} text={texts} anchor="end" />}{' '}
       {countdownMs !== undefined && (
         <Tag
           className="countdown"

@@ -70,10 +70,10 @@ function Drawing(props: StateGraphProps & { readonly layout: GraphLayout }): Rea
       {layout.edges.map((edge, index) => (
         <GraphEdgeLine key={`${edge.to} ${index}`} edge={edge} isTaken={isTaken(index)} />
       ))}
+      <Nodes {...props} states={inner} />
       {layout.states.map(({ node, end }) =>
         end === undefined ? null : <circle key={node.id} className="end" cx={end.x} cy={end.y} r="4" />,
       )}
-      <Nodes {...props} states={inner} />
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { nodeById, type GraphContainer } from '@stepyard/asl';
 import { useMemo, type ReactNode } from 'react';
 import type { ExecutionDetail, PendingWork, Snapshot, StateVisit, Visits } from '../../api/types.ts';
-import { useQuery } from '../../api/use-query.ts';
+import { useQuery, type Loaded } from '../../api/use-query.ts';
 import { useLive } from '../../api/live.ts';
 import { Code } from '../../components/code/code.tsx';
 import { StateGraph } from '../../components/graph/state-graph.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Answered } from '../../components/states.tsx';
 import { Payload } from '../../components/payload.tsx';
 import { TabBar } from '../../components/tab-bar.tsx';
 import { graphStatus } from '../../model/graph-status.ts';
@@ -20,10 +21,12 @@ import { WaterfallView } from './waterfall/waterfall-view.tsx';
 
 export interface BodyProps {
   readonly detail: ExecutionDetail;
-  readonly visits: Visits;
+  readonly visits: Loaded<Visits>;
   readonly graph: GraphContainer;
   readonly place: Place;
 }
+
+const NO_VISITS: readonly StateVisit[] = [];
 
 const TABS: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'graph', label: 'Graph' },
@@ -42,9 +45,11 @@ export function Body(props: BodyProps): ReactNode {
   const pending = useQuery('pending', detail.status === 'RUNNING' ? { arn } : null);
   useLive(arn, pending.reload);
   const then = snapshot.data?.eventId === place.at ? snapshot.data : undefined;
+  const all = visits.data?.visits ?? NO_VISITS;
+  const count = visits.data?.eventCount ?? detail.eventCount;
   const shown = useMemo(
-    () => (place.at === null ? visits.visits : visitsAt(visits.visits, place.at, then?.timeMs, then)),
-    [visits, place.at, then],
+    () => (place.at === null ? all : visitsAt(all, place.at, then?.timeMs, then)),
+    [all, place.at, then],
   );
   const hasPanel = place.visit !== null || place.state !== null;
   const isWide = place.view !== 'graph' && place.view !== 'table' && place.view !== 'timeline';
@@ -55,9 +60,9 @@ export function Body(props: BodyProps): ReactNode {
         tabs={TABS}
         current={place.view}
         onChange={showView}
-        aside={<TimeSwitch at={place.at} last={visits.eventCount} />}
+        aside={<TimeSwitch at={place.at} last={count} />}
       >
-        {place.at !== null && <TimeBar arn={arn} at={place.at} count={visits.eventCount} snapshot={then} />}
+        {place.at !== null && <TimeBar arn={arn} at={place.at} count={count} snapshot={then} />}
         <div className={hasPanel && !isWide ? 'split' : 'split alone'}>
           <div className="view">
             <CurrentView {...props} shown={shown} then={then} pending={pending.data ?? []} />
@@ -80,7 +85,8 @@ function TimeSwitch({ at, last }: { readonly at: number | null; readonly last: n
       title="See how things stood after any event (t)"
       onClick={() => lookBackTo(isBack ? null : Math.max(1, last))}
     >
-      <Icon name="history" /> Time travel
+      <Icon name="history" />
+      <span className="words">Time travel</span>
     </button>
   );
 }
@@ -95,17 +101,23 @@ function CurrentView(props: CurrentViewProps): ReactNode {
   const { detail, visits, place, shown } = props;
   switch (place.view) {
     case 'graph':
-      return <Graph {...props} />;
     case 'table':
     case 'timeline':
       return (
-        <WaterfallView
-          detail={detail}
-          visits={visits}
-          shown={shown}
-          place={place}
-          isTimeline={place.view === 'timeline'}
-        />
+        <Answered of={visits} what="states">
+          {() =>
+            place.view === 'graph' ? (
+              <Graph {...props} />
+            ) : (
+              <WaterfallView
+                detail={detail}
+                shown={shown}
+                place={place}
+                isTimeline={place.view === 'timeline'}
+              />
+            )
+          }
+        </Answered>
       );
     case 'events':
       return <EventsView detail={detail} place={place} />;

@@ -2,8 +2,9 @@ import { graphOf, parseJson } from '@stepyard/asl';
 import { useMemo, type ReactNode } from 'react';
 import { useLive } from '../../api/live.ts';
 import type { ExecutionDetail, Visits } from '../../api/types.ts';
-import { useQuery } from '../../api/use-query.ts';
+import { useQuery, type Loaded } from '../../api/use-query.ts';
 import { Answered } from '../../components/states.tsx';
+import { failedVisit } from '../../model/graph-status.ts';
 import { to } from '../../model/paths.ts';
 import { Link } from '../../router/link.tsx';
 import { useShortcut } from '../../state/shortcuts.ts';
@@ -27,11 +28,9 @@ export function ExecutionPage({ arn }: { readonly arn: string }): ReactNode {
         {(detail) => (
           <>
             <Head of={detail} />
-            <Failure of={detail} />
+            <Failure of={detail} visits={visits.data} />
             <Summary of={detail} />
-            <Answered of={visits} what="states">
-              {(answer) => <Whole detail={detail} visits={answer} />}
-            </Answered>
+            <Whole detail={detail} visits={visits} />
           </>
         )}
       </Answered>
@@ -55,18 +54,38 @@ function Head({ of }: { readonly of: ExecutionDetail }): ReactNode {
   );
 }
 
-/** Why it failed, where everybody sees it. */
-function Failure({ of: { error, cause, status } }: { readonly of: ExecutionDetail }): ReactNode {
+/** Why it failed, where everybody sees it, with the way to where it did. */
+function Failure({
+  of: { error, cause, status },
+  visits,
+}: {
+  readonly of: ExecutionDetail;
+  readonly visits: Visits | undefined;
+}): ReactNode {
   if (status === 'SUCCEEDED' || status === 'RUNNING' || (error === null && cause === null)) return null;
+  const culprit = visits === undefined ? undefined : failedVisit(visits.visits);
   return (
     <div className={`failure${status === 'ABORTED' ? ' aborted' : ''}`} role="note" aria-label="Why it ended">
-      <strong>{error ?? 'No error name'}</strong>
+      <div className="failure-head">
+        <strong>{error ?? 'No error name'}</strong>
+        {culprit !== undefined && (
+          <button type="button" className="link" onClick={() => selectVisit(culprit.id)}>
+            in {culprit.stateName}
+          </button>
+        )}
+      </div>
       {cause !== null && <pre>{cause.slice(0, 4000)}</pre>}
     </div>
   );
 }
 
-function Whole({ detail, visits }: { readonly detail: ExecutionDetail; readonly visits: Visits }): ReactNode {
+function Whole({
+  detail,
+  visits,
+}: {
+  readonly detail: ExecutionDetail;
+  readonly visits: Loaded<Visits>;
+}): ReactNode {
   const { definition } = detail;
   const graph = useMemo(() => graphOf(parseJson(definition) ?? null), [definition]);
   const place = usePlace();

@@ -50,7 +50,8 @@ function Head({
   readonly onChanged: () => void;
 }): ReactNode {
   const [isEditing, setEditing] = useState(false);
-  const [, , , , , , label = ''] = of.mapRunArn.split(':');
+  const execution = useQuery('execution', { arn: of.executionArn });
+  const stateName = execution.data?.mapRuns.find(({ mapRunArn }) => mapRunArn === of.mapRunArn)?.stateName;
   const redrive = async (): Promise<void> => {
     await redriveExecution(of.executionArn);
     flash({ type: 'success', message: 'The execution goes on, and with it the children that failed.' });
@@ -61,7 +62,7 @@ function Head({
         <nav aria-label="Breadcrumbs" className="crumbs">
           <Link to={to.execution(of.executionArn)}>Execution {of.executionArn.split(':').at(-1)}</Link>
         </nav>
-        <h1>Map run of {label.split('/').at(-1)}</h1>
+        <h1>{stateName ?? 'Map run'}</h1>
       </div>
       <div className="actions">
         <CopyButton text={of.mapRunArn} what="the ARN" />
@@ -100,6 +101,7 @@ function Facts({ of }: { readonly of: MapRunDescription }): ReactNode {
         text={`${formatCount(items.succeeded + failed)} of ${formatCount(items.total)}`}
         used={items.succeeded}
         max={Math.max(1, items.total)}
+        isProgress
       />,
     ],
     [

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { ExecutionDetail, StateVisit, Visits } from '../../../api/types.ts';
+import type { ExecutionDetail, StateVisit } from '../../../api/types.ts';
 import { Empty } from '../../../components/states.tsx';
 import { formatTick } from '../../../model/format.ts';
 import { barOf, spanOf, ticksOf, waterfallRows, wayTo, type TimeSpan } from '../../../model/waterfall.ts';
@@ -15,7 +15,6 @@ const LABELLED_MAX = 0.85;
 
 export interface WaterfallViewProps {
   readonly detail: ExecutionDetail;
-  readonly visits: Visits;
   /** Those that there are at the point in time that is looked at. */
   readonly shown: readonly StateVisit[];
   readonly place: Place;
