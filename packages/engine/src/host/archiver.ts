@@ -5,13 +5,19 @@ import type { Run } from './run.ts';
 import type { Runs } from './runs.ts';
 
 // The machine's own time, whatever clock executions have: nothing of this can be seen from outside.
-const { setImmediate: soon, setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
+const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
 
 /** Rows of children, and histories, that one commit takes. */
-const ROWS_AT_ONCE = 256;
+const ROWS_AT_ONCE = 2048;
 const HISTORIES_AT_ONCE = 32;
 /** While executions go on, histories are archived a few at a time. */
 const PAUSE_MS = 1000;
+/**
+ * Rows of children wait for this long, or until there are so many: nobody waits for them, and the commits of the execution that
+ * started them come first.
+ */
+const ROWS_WAIT_MS = 50;
+const ROWS_WAITING_MAX = 16_384;
 /** How long closing may take it: what is left over is archived after the next start. */
 const CLOSE_MS_MAX = 2000;
 
@@ -25,6 +31,7 @@ export class Archiver {
   readonly #runs: Runs;
   #implied: Run[] = [];
   #writing: Promise<void> | undefined;
+  #rowsTimer: ReturnType<typeof startTimeout> | undefined;
   #timer: ReturnType<typeof startTimeout> | undefined;
   #isClosed = false;
 
@@ -38,11 +45,13 @@ export class Archiver {
   implied(run: Run): void {
     this.#runs.pin(run);
     this.#implied.push(run);
-    this.#writing ??= new Promise<void>((resolve) => soon(resolve)).then(() => this.#writeImplied());
+    if (this.#implied.length >= ROWS_WAITING_MAX) this.#writeRows();
+    else this.#rowsTimer ??= startTimeout(() => this.#writeRows(), ROWS_WAIT_MS);
   }
 
   /** Resolves once all children that have ended have their rows. */
   async written(): Promise<void> {
+    if (this.#implied.length > 0) this.#writeRows();
     await this.#writing;
   }
 
@@ -56,9 +65,15 @@ export class Archiver {
   async close(): Promise<void> {
     this.#isClosed = true;
     stopTimeout(this.#timer);
-    await this.#writing;
+    await this.written();
     const untilMs = performance.now() + CLOSE_MS_MAX;
     while (performance.now() < untilMs && (await this.#archiveSome()));
+  }
+
+  #writeRows(): void {
+    stopTimeout(this.#rowsTimer);
+    this.#rowsTimer = undefined;
+    this.#writing ??= this.#writeImplied();
   }
 
   async #writeImplied(): Promise<void> {
