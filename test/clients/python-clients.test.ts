@@ -52,6 +52,34 @@ describe.skipIf(!hasBoto3)('boto3 (skipped where it is not installed: pip instal
     expect(Object.keys(results)).toHaveLength(37);
     expect(Object.entries(results).filter(([, wrong]) => wrong !== '')).toEqual([]);
   }, 120_000);
+
+  test('reads the metrics of executions, over CBOR', async () => {
+    const script = `
+import boto3, datetime, json, sys
+now = datetime.datetime.now(datetime.timezone.utc)
+client = boto3.client("cloudwatch")
+points = client.get_metric_statistics(
+    Namespace="AWS/States", MetricName="ExecutionsStarted",
+    Dimensions=[{"Name": "StateMachineArn", "Value": sys.argv[1]}],
+    StartTime=now - datetime.timedelta(hours=1), EndTime=now + datetime.timedelta(minutes=1),
+    Period=60, Statistics=["Sum"])["Datapoints"]
+print(json.dumps([sum(p["Sum"] for p in points), {type(p["Timestamp"]).__name__ for p in points}.pop()]))
+try:
+    client.list_metrics(NextToken="x")
+except client.exceptions.InvalidParameterValueException as error:
+    print(json.dumps(error.response["Error"]["Code"]))
+`;
+    const { stateMachineArn } = await yard.engine.createStateMachine({
+      name: 'measured',
+      definition: PASS,
+      roleArn: ROLE,
+    });
+    await yard.engine.start({ stateMachineArn });
+    const { stdout } = await run(PYTHON, ['-c', script, stateMachineArn], { env: environment() });
+    const [sum = '', failure = ''] = stdout.trim().split('\n');
+    expect(JSON.parse(sum)).toEqual([1, 'datetime']);
+    expect(JSON.parse(failure)).toBe('InvalidParameterValue');
+  }, 120_000);
 });
 
 describe.skipIf(!hasCli)('the AWS CLI (skipped where it is not installed: pip install awscli)', () => {

@@ -13,6 +13,7 @@ import {
 import {
   createServiceCaller,
   ExecutionLogger,
+  ExecutionMetrics,
   type HostedService,
   type LogSink,
   type Services,
@@ -83,6 +84,7 @@ export async function createAccount(parts: AccountParts): Promise<Account> {
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });
+  measureExecutions(engine, services);
   const logging = logExecutions(engine, services);
   const api = createStepFunctionsApi({
     ...logging,
@@ -105,6 +107,16 @@ function handlerOf(service: HostedService): ServiceHandler {
     if (service.handle === undefined) await refuseService(request, response, service.name, operation);
     else await service.handle(request, response);
   };
+}
+
+/** From now on what executions do is counted in CloudWatch. */
+function measureExecutions(engine: Engine, { cloudwatch }: Services): void {
+  const metrics = new ExecutionMetrics(cloudwatch);
+  engine.onChange((change) => metrics.changed(change));
+  engine.onEvents(
+    (executionArn, events) => metrics.take(executionArn, events),
+    (machine) => metrics.isWanted(machine),
+  );
 }
 
 /** From now on what executions do is written to the log groups of their machines. */

@@ -57,6 +57,7 @@ test('every service has its own name and operations', async () => {
     'lambda',
     'eventbridge',
     'cloudwatchlogs',
+    'cloudwatch',
     'secretsmanager',
     'ssm',
     'sts',

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceCaller } from '@stepyard/engine';
+import { createCloudWatch, type CloudWatchService } from './cloudwatch/cloudwatch.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { Connections } from './events/connections.ts';
 import { createEvents, type EventsService } from './events/events.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly lambda: LambdaService;
   readonly eventbridge: EventsService;
   readonly logs: LogsService;
+  readonly cloudwatch: CloudWatchService;
   readonly secretsmanager: HostedService;
   readonly ssm: HostedService;
   readonly sts: HostedService;
@@ -88,6 +90,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ ...place, caller: options.caller, log, connections }),
     logs,
+    cloudwatch: createCloudWatch(place),
     secretsmanager,
     ssm: createSsm(place),
     sts: createSts(place),

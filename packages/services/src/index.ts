@@ -15,6 +15,7 @@ export type { Messages, QueueContents } from './messaging/messages.ts';
 export { createServiceCaller, type ServiceCallerOptions, type SfnHandler } from './caller/caller.ts';
 export { createEndpointCaller, loadSdk, type SdkModule } from './caller/endpoint.ts';
 export { ExecutionLogger } from './logs/execution-logger.ts';
+export { ExecutionMetrics } from './cloudwatch/execution-metrics.ts';
 export { destinationArn } from './logs/execution-log.ts';
 export type { LogsService } from './logs/logs.ts';
 export { createEvents, type EventsService } from './events/events.ts';

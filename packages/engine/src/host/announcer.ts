@@ -39,7 +39,7 @@ export class Announcer {
   /** New events. An execution may end in its first turn: what it tells first is that it runs, all the same. */
   advanced(run: Run, firstEventId: number, isRedrive: boolean): void {
     if (this.#listeners.size > 0) this.#tellEvents(run, firstEventId);
-    if (this.#changeListeners.size > 0) this.#tellChange(run);
+    if (this.#changeListeners.size > 0) this.#tellChange(run, firstEventId, isRedrive);
     if (isRedrive || firstEventId === 1) this.#statusChanged(run, RUNNING);
   }
 
@@ -55,10 +55,21 @@ export class Announcer {
     for (const { listener } of wanted) listener(run.arn, events, machine);
   }
 
-  #tellChange({ arn: executionArn, started, visible }: Run): void {
-    const { stateMachineArn, mapRunArn } = started;
-    const { status, eventCount } = visible;
-    const change = { executionArn, stateMachineArn, mapRunArn, status, eventCount };
+  #tellChange(
+    { arn: executionArn, started, visible, birth }: Run,
+    firstEventId: number,
+    isRedrive: boolean,
+  ): void {
+    const { stateMachineArn, mapRunArn, type } = started;
+    const { status, eventCount, stopMs } = visible;
+    const { startMs } = birth;
+    const isFirst = firstEventId === 1;
+    const change = {
+      ...{ executionArn, stateMachineArn, mapRunArn, type, status, eventCount, isFirst, isRedrive },
+      stateMachineVersionArn: started.stateMachineVersionArn,
+      stateMachineAliasArn: started.stateMachineAliasArn,
+      ...{ startDateMs: startMs, stopDateMs: stopMs },
+    };
     for (const listener of this.#changeListeners) listener(change);
   }
 

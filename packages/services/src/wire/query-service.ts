@@ -38,19 +38,27 @@ export function createQueryService(options: QueryServiceOptions): HostedService 
         const { operation, input } = readQuery(form);
         const output = await operationOf(name, options.operations(request), operation)(input);
         const { requestId } = answer({});
-        sendText(
-          response,
-          200,
-          { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-          `<${operation}Response xmlns="${namespace}"><${operation}Result>${writeMembers(output)}</${operation}Result>` +
-            `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
-        );
+        const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
+        sendText(response, 200, headers, queryAnswer(namespace, operation, output, requestId));
       } catch (error) {
         sendQueryError(response, serviceFailure(name, error));
       }
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** An operation's answer in XML. */
+export function queryAnswer(
+  namespace: string,
+  operation: string,
+  output: JsonObject,
+  requestId: string = answer({}).requestId,
+): string {
+  return (
+    `<${operation}Response xmlns="${namespace}"><${operation}Result>${writeMembers(output)}</${operation}Result>` +
+    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`
+  );
 }
 
 /** Reads a form of the query protocol: dotted names are members, `member.N` lists, `entry.N.key` and `.value` maps. */
