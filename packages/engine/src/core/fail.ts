@@ -23,9 +23,7 @@ export function failureOf(thrown: unknown, frame: Frame): Failure {
 export function failState(execution: Execution, frame: Frame, failure: Failure, stepEventId: number): void {
   execution.observer?.stateFailed(execution, frame, failure);
   giveUpWork(execution, frame);
-  // A redrive goes on with the branches, iterations or map run that there are; not after this (redrive.ts).
-  if (failure.error === DATA_LIMIT_EXCEEDED) frame.work = undefined;
-  if (failure.fatal === true && frame.work?.kind === 'mapRun') frame.work = undefined;
+  if (beginsAfresh(frame, failure)) frame.work = undefined;
   if (failure.fatal === true) {
     failExecution(execution, frame.lastEventId, failure);
     return;
@@ -46,6 +44,11 @@ export function failState(execution: Execution, frame: Frame, failure: Failure, 
   const catcher = state.catch.find((candidate) => matches(candidate.errorEquals, failure));
   if (catcher === undefined) failLine(execution, frame, failure);
   else leaveCaught(execution, frame, catcher, failure);
+}
+
+/** A redrive goes on with the branches, iterations or map run that there are, but after these failures (redrive.ts, map-run/redrive.ts). */
+function beginsAfresh({ work }: Frame, failure: Failure): boolean {
+  return failure.error === DATA_LIMIT_EXCEEDED || (failure.fatal === true && work?.kind === 'mapRun');
 }
 
 function leaveCaught(execution: Execution, frame: Frame, catcher: Catcher, failure: Failure): void {
