@@ -49,6 +49,7 @@ export { testState } from './host/test-state.ts';
 export type { TokenContent } from './core/task-token.ts';
 export { readToken as readTaskToken } from './core/task-token.ts';
 export { openEngine } from './host/engine.ts';
+export { pruneStore } from './host/prune.ts';
 export type { EngineErrorCode } from './host/engine-error.ts';
 export { EngineError } from './host/engine-error.ts';
 export { createMemoryStore } from './journal/memory-store.ts';

@@ -18,6 +18,7 @@ import {
   type LogSink,
   type Services,
 } from '@stepyard/services';
+import { afterStart } from './after-start.ts';
 import type { ServiceHandler } from './gateway/gateway.ts';
 import { refuseService } from './gateway/refusal.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
@@ -57,6 +58,8 @@ export interface AccountParts {
   };
   /** The engine's, closed with it; memory unless given. */
   readonly store?: Store;
+  /** Resolves when all is there that executions may need: work that a restart takes up waits for it. At once unless given. */
+  readonly started?: Promise<void>;
   /** Undefined: the system's time. */
   readonly clock: VirtualClock | undefined;
   readonly openMocks?: (real: TaskRunner, engine: () => Engine) => Promise<MockRunner | undefined>;
@@ -80,7 +83,7 @@ export async function createAccount(parts: AccountParts): Promise<Account> {
     account: id,
     clock: clock ?? systemClock,
     store: parts.store ?? createMemoryStore(),
-    ...heldBy(clock, { runner, mapRunIo: createMapRunIo(caller) }),
+    ...heldBy(clock, afterStart(parts.started, { runner, mapRunIo: createMapRunIo(caller) })),
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ServiceError } from '@stepyard/engine';
+import { ServiceError, type Engine } from '@stepyard/engine';
 import type { Account } from './account.ts';
 import { Closers } from './closers.ts';
 
@@ -43,6 +43,11 @@ export class Accounts {
         .filter((name) => ID.test(name))
         .map((id) => this.open(id)),
     );
+  }
+
+  /** Of all that are open besides the main one. */
+  engines(): readonly Engine[] {
+    return Array.from(this.#ready.values(), ({ engine }) => engine);
   }
 
   /** An account that is open. */

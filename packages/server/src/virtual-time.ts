@@ -1,4 +1,5 @@
 import type { MapRunIo, ReadItem, TaskRunner, VirtualClock } from '@stepyard/engine';
+import { aroundRunner } from './around-runner.ts';
 
 /**
  * Virtual time stands still while a task really runs, or a dataset is read: a timeout must not pass before they had a chance.
@@ -10,9 +11,7 @@ export function heldBy(
 ): { readonly runner: TaskRunner; readonly mapRunIo: MapRunIo } {
   if (clock === undefined) return { runner, mapRunIo };
   return {
-    runner: {
-      run: async (request, report, signal) => whileHeld(clock, () => runner.run(request, report, signal)),
-    },
+    runner: aroundRunner(runner, (work) => whileHeld(clock, work)),
     mapRunIo: {
       read: (request, signal) => heldItems(clock, mapRunIo.read(request, signal)),
       write: async (request) => whileHeld(clock, () => mapRunIo.write(request)),

@@ -31,6 +31,7 @@ import { proxyTo } from './gateway/proxy.ts';
 import { startGateway, type Gateway, type ServiceHandler } from './gateway/gateway.ts';
 import { openJobs } from './jobs.ts';
 import type { MockRunner } from './mocks/mock-runner.ts';
+import { keepFor } from './retention.ts';
 import { openStore, type Durability } from './open-store.ts';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
 
@@ -43,6 +44,8 @@ export interface YardOptions {
   readonly dataDir?: string | undefined;
   /** How safe executions are in the data directory: `full` unless given. */
   readonly durability?: Durability | undefined;
+  /** How long executions are kept after their end; for ever unless given. */
+  readonly retentionDays?: number | undefined;
   /** A synthesised cloud assembly, deployed before `startYard` resolves. */
   readonly assemblyDir?: string | undefined;
   /** Or the directory of a CDK app, which is synthesised first; its assembly goes when the yard does. */
@@ -115,10 +118,7 @@ export async function startYard(options: YardOptions = {}): Promise<Yard> {
 
 async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const log: LogSink = options.log ?? (() => undefined);
-  if (options.dataDir !== undefined) {
-    const directory = await openDataDirectory(options.dataDir);
-    closers.add(() => directory.release());
-  }
+  await lockData(options, closers);
   // The port is taken first: services and functions are told of it.
   const gateway = await openGateway(options, log);
   closers.add(() => gateway.close());
@@ -141,8 +141,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     openAssembly(options, closers),
   ]);
   const endpoints = openEndpoints(options.endpoints ?? {}, closers);
-  const clock =
-    options.virtualTime === true ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
+  const clock = virtualClockOf(options);
   const shared: Shared = {
     endpoints,
     accounts: {
@@ -153,15 +152,18 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
     log,
   };
   const accounts = otherAccounts(options, gateway, shared);
+  const started = Promise.withResolvers<void>();
   const main = await createAccount({
     ...shared,
     id: ACCOUNT_ID,
     services,
+    started: started.promise,
     store: openStore(options.dataDir, options.durability),
     hosted: [...services.all, ...jobs.hosted],
     openMocks: (real, engineOf) => openMocks(options.mocksFile, real, engineOf),
   });
   const { engine, caller, api } = main;
+  closers.add(keepFor(options.retentionDays, () => [engine, ...accounts.engines()], log));
   closers.add(() => engine.close());
   closers.add(() => accounts.close());
   // First to go: nobody may call what is closing.
@@ -175,6 +177,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const { lambda } = services;
   const deployment = await deployAssembly(assemblyDir, { caller, lambda, images: jobs.images, engine, api });
   services.cloudformation.show(deployment.stacks);
+  started.resolve();
   return {
     origin: gateway.origin,
     port: gateway.port,
@@ -202,17 +205,30 @@ function otherAccounts({ dataDir, durability }: YardOptions, gateway: Gateway, s
       log: shared.log,
     });
     closers.add(() => services.close());
+    const started = Promise.withResolvers<void>();
     const account = await createAccount({
       ...shared,
       id,
       services,
+      started: started.promise,
       store: openStore(ownDataDir, durability),
       hosted: services.all,
     });
     closers.add(() => account.engine.close());
+    started.resolve();
     return account;
   });
   return accounts;
+}
+
+function virtualClockOf({ virtualTime }: YardOptions): VirtualClock | undefined {
+  return virtualTime === true ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
+}
+
+async function lockData({ dataDir }: YardOptions, closers: Closers): Promise<void> {
+  if (dataDir === undefined) return;
+  const directory = await openDataDirectory(dataDir);
+  closers.add(() => directory.release());
 }
 
 async function openGateway(options: YardOptions, log: LogSink): Promise<Gateway> {

@@ -249,7 +249,14 @@ class EngineHost implements Api.Engine {
   }
 
   async prune(request: { endedBeforeMs: number }): Promise<{ executions: number }> {
-    return prune(this.#parts, request.endedBeforeMs);
+    const { store, journal, runs, archiver } = this.#parts;
+    await archiver.written();
+    return prune(
+      store,
+      request.endedBeforeMs,
+      (writes) => journal.commit(writes),
+      (sequence) => runs.drop(sequence),
+    );
   }
 
   onEvents(...subscription: Parameters<Api.Engine['onEvents']>): () => void {

@@ -1,24 +1,37 @@
-import type { Store } from '../journal/store.ts';
-import type { JournalWriter } from './journal-writer.ts';
-import type { Runs } from './runs.ts';
+import type { Store, Write } from '../journal/store.ts';
 
 /** Executions that one commit forgets. */
 const AT_ONCE = 256;
 
-/** Forgets the executions that ended before then, and with each its map runs and their children. Resolves once that is durable. */
+/**
+ * Forgets the executions that ended before then, and with each its map runs and their children. Resolves once that is durable.
+ * `removed` hears the sequence number of every one, children too.
+ */
 export async function prune(
-  { store, journal, runs }: { store: Store; journal: JournalWriter; runs: Runs },
+  store: Store,
   endedBeforeMs: number,
+  commit: (writes: readonly Write[]) => Promise<void>,
+  removed: (sequence: number) => void,
 ): Promise<{ executions: number }> {
   let executions = 0;
   for (;;) {
     const rows = store.endedBefore(endedBeforeMs, AT_ONCE);
     if (rows.length === 0) return { executions };
     const families = rows.map(({ sequence }) => [sequence, ...descendants(store, sequence)]);
-    await journal.commit(rows.map(({ sequence }) => ({ kind: 'removed', execution: sequence })));
-    for (const sequence of families.flat()) runs.drop(sequence);
+    await commit(rows.map(({ sequence }) => ({ kind: 'removed', execution: sequence })));
+    for (const sequence of families.flat()) removed(sequence);
     executions += rows.length;
   }
+}
+
+/** As {@link prune}, of a store that no engine has open. */
+export async function pruneStore(store: Store, endedBeforeMs: number): Promise<{ executions: number }> {
+  return prune(
+    store,
+    endedBeforeMs,
+    (writes) => store.commit(writes),
+    () => undefined,
+  );
 }
 
 function descendants(store: Store, parent: number): number[] {

@@ -1,7 +1,7 @@
 import type { Integration, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
+import { GIVEN_UP, callService, followJob, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -14,24 +14,32 @@ import type { TaskResult } from './task-runner.ts';
  * is the result, or the cause of the failure. A task that is given up terminates its job.
  */
 export async function runBatchJob(task: TaskCall, integration: Integration): Promise<TaskResult> {
-  const failure = (error: ServiceError): TaskResult => integrationFailure(integration, error);
+  const failure = failureOf(integration);
   const input = toApi('batch', wireParameters(integration, task.request.parameters, task.request));
   const submitted = await callService(task, { service: 'batch', operation: 'SubmitJob', input }, failure);
   if ('failed' in submitted) return submitted.failed;
   const { answer } = submitted;
-  const jobId = textOf(answer.output['jobId']);
-  const terminate = (): void => void terminateJob(task, jobId);
-  if (task.signal.aborted) {
-    terminate();
-    return GIVEN_UP;
-  }
-  task.signal.addEventListener('abort', terminate, { once: true });
-  task.report.submitted({ ...fromApi('batch', answer.output, 'milliseconds'), ...sdkMetadata(answer) });
-  try {
-    return await untilEnded(task, jobId, failure);
-  } finally {
-    task.signal.removeEventListener('abort', terminate);
-  }
+  const submission = { ...fromApi('batch', answer.output, 'milliseconds'), ...sdkMetadata(answer) };
+  if (!task.signal.aborted) task.report.submitted(submission);
+  return followBatchJob(task, integration, submission);
+}
+
+/** From the answer to SubmitJob on. */
+export async function followBatchJob(
+  task: TaskCall,
+  integration: Integration,
+  submission: JsonObject,
+): Promise<TaskResult> {
+  const jobId = textOf(submission['JobId']);
+  return followJob(
+    task,
+    () => terminateJob(task, jobId),
+    () => untilEnded(task, jobId, failureOf(integration)),
+  );
+}
+
+function failureOf(integration: Integration): (error: ServiceError) => TaskResult {
+  return (error) => integrationFailure(integration, error);
 }
 
 async function untilEnded(

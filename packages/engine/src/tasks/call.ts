@@ -1,6 +1,7 @@
 import type { Json } from '@stepyard/asl';
 import type { ServiceAnswer, ServiceCall, ServiceCaller } from './service-caller.ts';
 import { ServiceError } from './service-caller.ts';
+import { ENGINE_CLOSED } from './task-runner.ts';
 import type { TaskReporter, TaskRequest, TaskResult } from './task-runner.ts';
 
 /** What every kind of task gets to do its work with. */
@@ -32,6 +33,29 @@ export function succeeded(output: Json): TaskResult {
 /** A member that is text by the API's contract. */
 export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Follows a job that was submitted to its end. An attempt that is given up stops its job; the engine's own end does not.
+ */
+export async function followJob(
+  { signal }: TaskCall,
+  stop: () => Promise<void>,
+  untilEnded: () => Promise<TaskResult>,
+): Promise<TaskResult> {
+  const giveUp = (): void => {
+    if (signal.reason !== ENGINE_CLOSED) void stop();
+  };
+  if (signal.aborted) {
+    giveUp();
+    return GIVEN_UP;
+  }
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await untilEnded();
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** The result of a task that was given up: nobody reads it. */

@@ -1,7 +1,7 @@
 import type { Integration, Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
+import { GIVEN_UP, callService, followJob, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -31,19 +31,24 @@ export async function runEcsTask(
     return { kind: 'failed', error: 'AmazonECS.Unknown', cause: JSON.stringify(output) };
   }
   if (!isSync) return succeeded(output);
-  const target = { cluster: ecsTask['clusterArn'] ?? null, task: ecsTask['taskArn'] ?? null };
-  const stop = (): void => void stopTask(task, target);
-  if (task.signal.aborted) {
-    stop();
-    return GIVEN_UP;
-  }
-  task.signal.addEventListener('abort', stop, { once: true });
-  task.report.submitted(output);
-  try {
-    return await untilStopped(task, target, failure);
-  } finally {
-    task.signal.removeEventListener('abort', stop);
-  }
+  if (!task.signal.aborted) task.report.submitted(output);
+  return followEcsTask(task, integration, output);
+}
+
+/** From the answer to RunTask on. */
+export async function followEcsTask(
+  task: TaskCall,
+  integration: Integration,
+  submission: JsonObject,
+): Promise<TaskResult> {
+  const ecsTask = isArray(submission['Tasks']) ? submission['Tasks'][0] : undefined;
+  const { ClusterArn: cluster = null, TaskArn: arn = null } = isObject(ecsTask) ? ecsTask : {};
+  const target = { cluster, task: arn };
+  return followJob(
+    task,
+    () => stopTask(task, target),
+    () => untilStopped(task, target, (error) => integrationFailure(integration, error)),
+  );
 }
 
 interface Target {

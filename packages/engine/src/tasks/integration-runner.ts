@@ -1,15 +1,15 @@
-import type { TaskResource } from '@stepyard/asl';
+import type { Json, TaskResource } from '@stepyard/asl';
 import { findIntegration, isObject, sdkService } from '@stepyard/asl';
-import { runBatchJob } from './batch.ts';
+import { followBatchJob, runBatchJob } from './batch.ts';
 import type { TaskCall } from './call.ts';
-import { runEcsTask } from './ecs.ts';
+import { followEcsTask, runEcsTask } from './ecs.ts';
 import { runHttp } from './http.ts';
 import { runFunction, runInvoke } from './lambda.ts';
 import { runOptimised } from './optimised.ts';
 import { runSdk } from './sdk.ts';
 import { ServiceError, type ServiceCaller } from './service-caller.ts';
-import { runChildExecution } from './start-execution.ts';
-import type { TaskRequest, TaskResult, TaskRunner } from './task-runner.ts';
+import { followChildExecution, runChildExecution } from './start-execution.ts';
+import type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './task-runner.ts';
 
 /** Runs tasks against services, as their integrations define. What is not known is refused by name, never made up. */
 export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
@@ -19,7 +19,29 @@ export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
       if ('failed' in assumed) return assumed.failed;
       return runResource({ caller: assumed.caller, request, report, signal }, request.resource);
     },
+    async reattach(request, submission, signal) {
+      const assumed = await callerOf(caller, request);
+      if ('failed' in assumed) return assumed.failed;
+      return followResource({ caller: assumed.caller, request, report: SUBMITTED, signal }, submission);
+    },
   };
+}
+
+/** It was submitted before. */
+const SUBMITTED: TaskReporter = { submitted: () => undefined };
+
+async function followResource(task: TaskCall, submission: Json): Promise<TaskResult> {
+  const { resource } = task.request;
+  const integration =
+    resource.kind === 'integration' ? findIntegration(resource.service, resource.action) : undefined;
+  if (resource.kind !== 'integration' || integration === undefined || !isObject(submission))
+    return unknown('arn' in resource ? resource.arn : '');
+  const name = `${resource.service}:${resource.action}`;
+  if (name === 'batch:submitJob') return followBatchJob(task, integration, submission);
+  if (name === 'ecs:runTask') return followEcsTask(task, integration, submission);
+  if (name === 'states:startExecution')
+    return followChildExecution(task, integration, submission, resource.pattern === 'sync:2');
+  return unknown(resource.arn);
 }
 
 /** The caller of a Task with Credentials is the role that they name. */

@@ -1,7 +1,7 @@
 import type { Integration, Json, JsonObject } from '@stepyard/asl';
 import { parseJson } from '@stepyard/asl';
 import type { TaskCall } from './call.ts';
-import { GIVEN_UP, callService, succeeded, textOf } from './call.ts';
+import { GIVEN_UP, callService, followJob, succeeded, textOf } from './call.ts';
 import { integrationFailure, jobFailure } from './errors.ts';
 import { sdkMetadata } from './metadata.ts';
 import { wireParameters } from './optimised.ts';
@@ -24,29 +24,44 @@ export async function runChildExecution(
   const started = await callService(task, { service: 'sfn', operation: 'StartExecution', input }, failure);
   if ('failed' in started) return started.failed;
   const { answer } = started;
-  const executionArn = textOf(answer.output['executionArn']);
-  const stop = (): void => void stopExecution(task, executionArn);
-  if (task.signal.aborted) {
-    stop();
-    return GIVEN_UP;
+  const submission = { ...fromApi('sfn', answer.output, 'milliseconds'), ...sdkMetadata(answer) };
+  if (!task.signal.aborted) task.report.submitted(submission);
+  return followChildExecution(task, integration, submission, parseData);
+}
+
+/** From the answer to StartExecution on. */
+export async function followChildExecution(
+  task: TaskCall,
+  integration: Integration,
+  submission: JsonObject,
+  parseData: boolean,
+): Promise<TaskResult> {
+  const executionArn = textOf(submission['ExecutionArn']);
+  const failure = (error: ServiceError): TaskResult => integrationFailure(integration, error);
+  return followJob(
+    task,
+    () => stopExecution(task, executionArn),
+    () => untilEnded(task, executionArn, parseData, failure),
+  );
+}
+
+async function untilEnded(
+  task: TaskCall,
+  executionArn: string,
+  parseData: boolean,
+  failure: (error: ServiceError) => TaskResult,
+): Promise<TaskResult> {
+  while (!task.signal.aborted) {
+    const changed = task.caller.jobChanged('sfn', executionArn, task.signal);
+    const call = { service: 'sfn', operation: 'DescribeExecution', input: { executionArn } };
+    const described = await callService(task, call, failure);
+    if ('failed' in described) return described.failed;
+    const { output } = described.answer;
+    if (output['status'] === 'SUCCEEDED') return succeeded(childDescription(output, parseData));
+    if (output['status'] !== 'RUNNING') return jobFailure(childDescription(output, parseData));
+    await changed;
   }
-  task.signal.addEventListener('abort', stop, { once: true });
-  task.report.submitted({ ...fromApi('sfn', answer.output, 'milliseconds'), ...sdkMetadata(answer) });
-  try {
-    while (!task.signal.aborted) {
-      const changed = task.caller.jobChanged('sfn', executionArn, task.signal);
-      const call = { service: 'sfn', operation: 'DescribeExecution', input: { executionArn } };
-      const described = await callService(task, call, failure);
-      if ('failed' in described) return described.failed;
-      const { output } = described.answer;
-      if (output['status'] === 'SUCCEEDED') return succeeded(childDescription(output, parseData));
-      if (output['status'] !== 'RUNNING') return jobFailure(childDescription(output, parseData));
-      await changed;
-    }
-    return GIVEN_UP;
-  } finally {
-    task.signal.removeEventListener('abort', stop);
-  }
+  return GIVEN_UP;
 }
 
 /** What the recordings show of a child: DescribeExecution without what was added to it later. */

@@ -46,8 +46,8 @@ export interface TaskRunner {
   /** Takes an activity's task in a worker's place, and gives what comes of it; undefined: it is for the workers. */
   takeActivity?(request: TaskRequest): TaskResult | undefined;
   /**
-   * Follows an attempt that was submitted before a restart, with that answer, to its end: States.TaskFailed when the job is gone. A
-   * runner without it has no attempt that outlives the process.
+   * Follows an attempt that was submitted before a restart, with that answer, to its end: States.TaskFailed when the job is gone;
+   * undefined, and without it: none outlives the process.
    */
-  reattach?(request: TaskRequest, submission: Json, signal: AbortSignal): Promise<TaskResult>;
+  reattach?(request: TaskRequest, submission: Json, signal: AbortSignal): Promise<TaskResult | undefined>;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Durability } from '../open-store.ts';
 import { UserError, messageOf } from '../user-error.ts';
 
 export type Command =
@@ -7,7 +8,8 @@ export type Command =
   | ({ readonly kind: 'start' } & StartArguments)
   | { readonly kind: 'check'; readonly files: readonly string[]; readonly format: CheckFormat }
   | ({ readonly kind: 'graph' } & GraphArguments)
-  | ({ readonly kind: 'run' } & RunArguments);
+  | ({ readonly kind: 'run' } & RunArguments)
+  | ({ readonly kind: 'prune' } & PruneArguments);
 
 export type CheckFormat = 'text' | 'json' | 'github';
 export type GraphFormat = 'svg' | 'mermaid';
@@ -36,6 +38,11 @@ export interface RunArguments {
   readonly json: boolean;
 }
 
+export interface PruneArguments {
+  readonly dataDir: string;
+  readonly olderThanDays: number;
+}
+
 export interface StartArguments {
   /** A CDK app's directory, or a synthesised assembly's; at most one. */
   readonly app: string | undefined;
@@ -44,6 +51,9 @@ export interface StartArguments {
   readonly host: string;
   /** undefined: everything in memory, nothing is kept. */
   readonly dataDir: string | undefined;
+  readonly durability: Durability;
+  /** How long executions are kept after their end. */
+  readonly retentionDays: number;
   readonly jobs: JobsMode;
   readonly jobBuildArgs: Readonly<Record<string, string>>;
   /** Further arguments for the container engine, when it makes a job's container. */
@@ -62,7 +72,10 @@ export interface StartArguments {
 const DEFAULT_PORT = 4566;
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_DATA_DIR = '.stepyard';
-const COMMANDS = ['start', 'run', 'check', 'graph'];
+/** As long as AWS keeps them (developer guide, quotas: retention of closed executions). */
+const DEFAULT_RETENTION_DAYS = 90;
+const DAYS_MAX = 36_500;
+const COMMANDS = ['start', 'run', 'check', 'graph', 'prune'];
 
 /** Reads the command line after `node main.mjs`. Throws {@link UserError}. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -79,6 +92,8 @@ export function parseCommand(argv: readonly string[]): Command {
       return { kind: 'graph', ...parseGraph(rest) };
     case 'run':
       return { kind: 'run', ...parseRun(rest) };
+    case 'prune':
+      return { kind: 'prune', ...parsePrune(rest) };
     default:
       throw new UserError(
         `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
@@ -94,6 +109,8 @@ function parseStart(args: readonly string[]): StartArguments {
     host: { type: 'string' },
     data: { type: 'string' },
     memory: { type: 'boolean' },
+    durability: { type: 'string' },
+    'retention-days': { type: 'string' },
     'no-console': { type: 'boolean' },
     jobs: { type: 'string' },
     'job-build-arg': { type: 'string', multiple: true },
@@ -114,12 +131,16 @@ function parseStart(args: readonly string[]): StartArguments {
       '--data and --memory exclude each other: keep the data in a directory, or keep none.',
     );
   }
+  const retentionDays = values['retention-days'];
   return {
     app: values.app,
     assembly: values.assembly,
     port: values.port === undefined ? DEFAULT_PORT : parsePort(values.port),
     host: values.host ?? DEFAULT_HOST,
     dataDir: values.memory === true ? undefined : (values.data ?? DEFAULT_DATA_DIR),
+    durability: oneOf('--durability', values.durability ?? 'full', ['full', 'normal', 'memory']),
+    retentionDays:
+      retentionDays === undefined ? DEFAULT_RETENTION_DAYS : parseDays('--retention-days', retentionDays),
     jobs: oneOf('--jobs', values.jobs ?? 'auto', ['auto', 'container', 'process']),
     jobBuildArgs: Object.fromEntries(
       (values['job-build-arg'] ?? []).map((text) => parseNamed('--job-build-arg', text)),
@@ -132,6 +153,24 @@ function parseStart(args: readonly string[]): StartArguments {
     once: values.once === true,
     verbose: values.verbose === true,
   };
+}
+
+function parsePrune(args: readonly string[]): PruneArguments {
+  const { values } = parseOptions(args, false, {
+    data: { type: 'string' },
+    'older-than-days': { type: 'string' },
+  });
+  const days = values['older-than-days'];
+  return {
+    dataDir: values.data ?? DEFAULT_DATA_DIR,
+    olderThanDays: days === undefined ? DEFAULT_RETENTION_DAYS : parseDays('--older-than-days', days),
+  };
+}
+
+function parseDays(flag: string, text: string): number {
+  const days = /^\d{1,5}$/u.test(text) ? Number(text) : Number.NaN;
+  if (days <= DAYS_MAX) return days;
+  throw new UserError(`${flag} ${text} is no number of days: give one from 0 to ${DAYS_MAX}.`);
 }
 
 function parseCheck(args: readonly string[]): {

@@ -7,6 +7,9 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
     --host ADDRESS             address to listen on (127.0.0.1)
     --data DIR                 where data is kept (.stepyard)
     --memory                   keep nothing
+    --durability LEVEL         how safe executions are: full (a power cut loses nothing that was answered), normal (the end of
+                               the process loses nothing), memory (kept nowhere) (full)
+    --retention-days N         how long executions are kept after their end (90)
     --jobs MODE                how Batch and ECS jobs run: auto, container or process (auto)
     --job-build-arg NAME=VALUE build argument for the images of jobs; may be repeated
     --container-arg ARG        argument for the container engine when it makes a job's container, as in
@@ -33,6 +36,9 @@ export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
                                Understood: JSON and YAML, JSON that wraps a definition, templates of a cloud assembly
   stepyard graph FILE [--format svg|mermaid] [--out FILE]
                                draw a definition: a picture (SVG) or a Mermaid flowchart, printed or written to a file
+
+  stepyard prune [--data DIR] [--older-than-days N]
+                               forget executions that ended so long ago (90 days), while no yard uses the data
 
   stepyard --help, stepyard --version
 

@@ -28,6 +28,10 @@ export async function run(argv: readonly string[], output: Output = TERMINAL): P
         const { runOnce } = await import('./running/run-once.ts');
         return await runOnce(command, output);
       }
+      case 'prune': {
+        const { pruneData } = await import('./prune.ts');
+        return await pruneData(command, output);
+      }
       case 'graph': {
         const { graph } = await import('./graph.ts');
         return await graph(command, output);

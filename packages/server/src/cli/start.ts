@@ -21,6 +21,8 @@ export async function start(args: StartArguments, output: Output): Promise<numbe
       port: args.port,
       host: args.host,
       dataDir: args.dataDir,
+      durability: args.durability,
+      retentionDays: args.retentionDays,
       assemblyDir: args.assembly,
       appDir: args.app,
       onAppOutput: (text) => output.err(text),
@@ -94,7 +96,7 @@ function summary(yard: Yard, args: StartArguments): string {
   const lines = [
     `Stepyard is ready at ${yard.origin}`,
     ...(args.console ? [`Console: ${yard.origin}/_stepyard/`] : []),
-    args.dataDir === undefined ? 'Data: in memory, kept nowhere' : `Data: ${resolve(args.dataDir)}`,
+    dataLine(args),
     `Jobs: ${yard.describeJobs()}`,
   ];
   if (machines.length > 0) {
@@ -115,6 +117,12 @@ function summary(yard: Yard, args: StartArguments): string {
   );
   if (!args.once) lines.push('To stop: Ctrl-C');
   return `${lines.join('\n')}\n`;
+}
+
+function dataLine({ dataDir, durability }: StartArguments): string {
+  if (dataDir === undefined) return 'Data: in memory, kept nowhere';
+  const directory = `Data: ${resolve(dataDir)}`;
+  return durability === 'memory' ? `${directory}, but executions in memory` : directory;
 }
 
 function unhostedLine({ stackName, type, name, detail }: Yard['deployment']['unhosted'][number]): string {
