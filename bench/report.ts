@@ -60,3 +60,29 @@ export function printLimit({ what, value, unit, atMost, atLeast }: Limit): void 
     `${what.padEnd(46)} ${`${shown} ${unit}`.padStart(30)}   ${wanted.padEnd(12)}${isReached ? 'reached' : 'NOT REACHED'}`,
   );
 }
+
+export interface Rate {
+  readonly what: string;
+  /** Of a second. */
+  readonly ours: number;
+  readonly floor: number;
+  /** At least so much of the floor. */
+  readonly wanted: number;
+  readonly note: string;
+}
+
+/** A row where more is better. */
+export function printRate({ what, ours, floor, wanted, note }: Rate): void {
+  const ratio = ours / floor;
+  const rate = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`;
+  const cells = [
+    what.padEnd(46),
+    rate(ours).padStart(11),
+    ` ${rate(floor).padStart(11)}`,
+    `${ratio.toFixed(2)}x`.padStart(8),
+    `  >= ${wanted}x`.padEnd(11),
+    ratio >= wanted ? 'reached' : 'NOT REACHED',
+    `  ${note}`,
+  ];
+  console.log(cells.join(''));
+}
