@@ -2,8 +2,10 @@
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
   RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
@@ -29,7 +31,11 @@ afterAll(async () => {
   await yard.close();
 });
 
-async function run(name: string, state: object): Promise<{ executionArn: string; stateMachineArn: string }> {
+async function run(
+  name: string,
+  state: object,
+  input?: string,
+): Promise<{ executionArn: string; stateMachineArn: string }> {
   const created = await client.send(
     new CreateStateMachineCommand({
       name,
@@ -38,7 +44,7 @@ async function run(name: string, state: object): Promise<{ executionArn: string;
     }),
   );
   const stateMachineArn = created.stateMachineArn ?? '';
-  const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+  const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));
   await yard.engine.whenEnded(executionArn);
   return { executionArn, stateMachineArn };
 }
@@ -72,4 +78,44 @@ test('one that succeeded cannot be', async () => {
     name: 'ExecutionNotRedrivable',
     message: 'Execution is SUCCEEDED and cannot be redriven',
   });
+});
+
+test('a map run is redriven with its execution; its children tell of it', async () => {
+  const map = {
+    Type: 'Map',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'F',
+      States: { F: { Type: 'Fail', Error: 'E' } },
+    },
+    End: true,
+  };
+  const { executionArn } = await run('mapping', map, '[1,2]');
+  const { mapRuns = [] } = await client.send(new ListMapRunsCommand({ executionArn }));
+  const mapRunArn = mapRuns[0]?.mapRunArn ?? '';
+  const before = await client.send(new DescribeMapRunCommand({ mapRunArn }));
+  expect(before).toMatchObject({ status: 'FAILED', redriveCount: 0 });
+  expect(before.executionCounts).not.toHaveProperty('pendingRedrive');
+  const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
+  await yard.engine.whenEnded(executionArn);
+  const after = await client.send(new DescribeMapRunCommand({ mapRunArn }));
+  expect(after).toMatchObject({
+    mapRunArn,
+    status: 'FAILED',
+    redriveCount: 1,
+    redriveDate,
+    executionCounts: { total: 2, pendingRedrive: 0, failuresNotRedrivable: 0 },
+    itemCounts: { total: 2, pendingRedrive: 0, failuresNotRedrivable: 0 },
+  });
+  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+  expect(events.find(({ type }) => type === 'MapRunRedriven')?.mapRunRedrivenEventDetails).toEqual({
+    mapRunArn,
+    redriveCount: 1,
+  });
+  const { executions = [] } = await client.send(new ListExecutionsCommand({ mapRunArn }));
+  expect(executions.map(({ redriveCount }) => redriveCount)).toContain(1);
+  const child = await client.send(
+    new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }),
+  );
+  expect(child).toMatchObject({ mapRunArn, redriveStatus: 'REDRIVABLE_BY_MAP_RUN' });
 });
