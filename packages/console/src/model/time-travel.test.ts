@@ -34,3 +34,31 @@ test('lines are counted as they stood', () => {
     failed: 0,
   });
 });
+
+test('an attempt that had not ended was still running, whatever became of it', () => {
+  const attempt = {
+    event: 5,
+    endEvent: 8,
+    scheduledMs: 50,
+    endedMs: 80,
+    status: 'failed',
+    error: 'E',
+    cause: 'C',
+  } as const;
+  const task = visit({
+    id: 4,
+    stateName: 'T',
+    exitEvent: 0,
+    endedMs: 80,
+    status: 'failed',
+    error: 'E',
+    attempts: [attempt],
+  });
+  expect(visitsAt([task], 4, 40, undefined)[0]).toMatchObject({ attempts: [], error: null });
+  expect(visitsAt([task], 7, 70, undefined)[0]?.attempts[0]).toMatchObject({
+    status: 'running',
+    endedMs: null,
+    error: null,
+  });
+  expect(visitsAt([task], 8, 80, undefined)[0]).toMatchObject({ attempts: [attempt], error: 'E' });
+});

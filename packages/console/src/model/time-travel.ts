@@ -1,4 +1,4 @@
-import type { Snapshot, StateVisit } from '../api/types.ts';
+import type { Attempt, Snapshot, StateVisit } from '../api/types.ts';
 
 /**
  * Visits as they were right after an event. What the snapshot says of a visit is exact; until it has come, what is known
@@ -15,13 +15,21 @@ export function visitsAt(
   const past: StateVisit[] = [];
   for (const visit of visits) {
     if (visit.id > event) break;
-    const attempts = visit.attempts.filter((attempt) => attempt.event <= event);
+    const attempts = visit.attempts
+      .filter((attempt) => attempt.event <= event)
+      .map((attempt) => attemptAt(attempt, event));
     const isOver = visit.exitEvent === 0 ? isEndedBy(visit, timeMs) : visit.exitEvent <= event;
     const status = exact?.get(visit.id) ?? (isOver ? visit.status : 'running');
-    const endedMs = status === 'running' || status === 'waiting' ? null : visit.endedMs;
-    past.push({ ...visit, attempts, status, endedMs, children: null });
+    const isOpen = status === 'running' || status === 'waiting';
+    const end = isOpen ? { endedMs: null, exitEvent: 0, error: null, cause: null } : {};
+    past.push({ ...visit, attempts, status, children: null, ...end });
   }
   return withChildren(past);
+}
+
+function attemptAt(attempt: Attempt, event: number): Attempt {
+  if (attempt.endEvent !== 0 && attempt.endEvent <= event) return attempt;
+  return { ...attempt, endEvent: 0, endedMs: null, status: 'running', error: null, cause: null };
 }
 
 function isEndedBy({ endedMs }: StateVisit, timeMs: number | undefined): boolean {

@@ -6,7 +6,7 @@ const frame = { width: 600, height: 400 };
 test('a drawing is shown whole where it can be read, else from its top', () => {
   expect(fitted({ width: 200, height: 100 }, frame)).toEqual({ scale: 1, x: 200, y: 150 });
   const tall = fitted({ width: 400, height: 5000 }, frame);
-  expect(tall).toEqual({ scale: 1, x: 100, y: 6 });
+  expect(tall).toEqual({ scale: 0.86, x: 128, y: 6 });
   expect(whole({ width: 400, height: 3880 }, frame)).toEqual({ scale: 0.1, x: 280, y: 6 });
   expect(whole({ width: 400, height: 50_000 }, frame).scale).toBe(SCALE_MIN);
 });

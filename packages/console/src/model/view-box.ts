@@ -14,6 +14,8 @@ export const SCALE_MIN = 0.1;
 export const SCALE_MAX = 2.5;
 /** Below this, names cannot be read: a drawing that is larger is shown from its top. */
 const SCALE_READABLE = 0.68;
+/** Of what is not shown whole, so that more of it is seen. */
+const SCALE_CUT = 0.86;
 const MARGIN = 12;
 
 /** All of the drawing when its names can be read then, or its upper part. */
@@ -22,7 +24,7 @@ export function fitted(drawing: Size, frame: Size): View {
   const scale =
     all >= SCALE_READABLE
       ? all
-      : Math.min(1, Math.max(SCALE_READABLE, (frame.width - MARGIN) / drawing.width));
+      : Math.min(SCALE_CUT, Math.max(SCALE_READABLE, (frame.width - MARGIN) / drawing.width));
   return {
     scale,
     x: Math.max((frame.width - drawing.width * scale) / 2, MARGIN / 2),

@@ -18,6 +18,8 @@ export interface StateGraphProps {
   readonly status?: GraphStatus | undefined;
   /** When a state goes on by itself, by its name: epoch milliseconds in the yard's time. */
   readonly dueMs?: ReadonlyMap<string, number> | undefined;
+  /** The time that one looks back to; undefined: now, as it goes on. */
+  readonly thenMs?: number | undefined;
   /** JSON pointer of the selected state. */
   readonly selected?: string | undefined;
   readonly onSelect?: (id: string, name: string) => void;
@@ -35,13 +37,13 @@ export function StateGraph(props: StateGraphProps): ReactNode {
   const { graph, label, selected } = props;
   const layout = useMemo(() => layoutOf(graph), [graph]);
   const control = useView(layout);
-  const { frame, view, setView, frameSize, drag } = control;
-  const isReady = frameSize.width > 0;
+  const { frame, view, show, frameSize, drag } = control;
+  const { width } = frameSize;
   useEffect(() => {
     const state = layout.states.find(({ node }) => node.id === selected);
-    if (state !== undefined && isReady) setView((now, size) => showing(now, state, size));
-    // Only a new selection moves the drawing: afterwards the user may look elsewhere.
-  }, [selected, layout, isReady]);
+    if (state !== undefined && width > 0) show((now, size) => showing(now, state, size));
+    // Only a new selection or another window moves the drawing: afterwards the user may look elsewhere.
+  }, [selected, layout, width]);
   return (
     <div className="graph" ref={frame}>
       <svg {...drag} role="group" aria-label={label}>
@@ -83,10 +85,13 @@ function Nodes({
   states,
   status,
   dueMs,
+  thenMs,
   selected,
   onSelect,
 }: StateGraphProps & { readonly layout: GraphLayout; readonly states: readonly PlacedState[] }): ReactNode {
-  const nowMs = useYardNow(dueMs === undefined || dueMs.size === 0 ? null : 1000);
+  const isTicking = dueMs !== undefined && dueMs.size > 0 && thenMs === undefined;
+  const yardMs = useYardNow(isTicking ? 1000 : null);
+  const nowMs = thenMs ?? yardMs;
   const first = layout.states.some(({ node }) => node.id === selected) ? selected : layout.states[0]?.node.id;
   const select = (id: string): void => {
     const state = layout.states.find(({ node }) => node.id === id);

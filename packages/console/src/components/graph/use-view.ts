@@ -6,6 +6,8 @@ export interface ViewControl {
   readonly view: View;
   readonly frameSize: Size;
   readonly setView: (change: (view: View, frame: Size) => View) => void;
+  /** Brings something into sight; what the user has chosen otherwise (the scale) stays, what was fitted will be fitted again. */
+  readonly show: (change: (view: View, frame: Size) => View) => void;
   /** Larger or smaller, about the middle of the window. */
   readonly zoom: (factor: number) => void;
   readonly drag: {
@@ -15,18 +17,25 @@ export interface ViewControl {
   };
 }
 
+interface Chosen {
+  readonly view: View;
+  readonly isByUser: boolean;
+}
+
 /** Zooming and moving about in a drawing: by wheel, pinch, drag and button. Fits itself until the user has taken over. */
 export function useView(drawing: Size): ViewControl {
   const frame = useRef<HTMLDivElement>(null);
   const [frameSize, setFrameSize] = useState<Size>({ width: 0, height: 0 });
-  const [chosen, setChosen] = useState<View | undefined>(undefined);
-  const view = chosen ?? fitted(drawing, frameSize.width === 0 ? drawing : frameSize);
+  const [chosen, setChosen] = useState<Chosen | undefined>(undefined);
+  const setByUser = (to: View): void => setChosen({ view: to, isByUser: true });
+  const view = chosen?.view ?? fitted(drawing, frameSize.width === 0 ? drawing : frameSize);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() =>
-      setFrameSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => {
+      setFrameSize({ width: element.clientWidth, height: element.clientHeight });
+      setChosen((before) => (before?.isByUser === true ? before : undefined));
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -36,13 +45,13 @@ export function useView(drawing: Size): ViewControl {
       const next = { ...view, x: view.x - event.deltaX, y: view.y - event.deltaY };
       if (!isInside(next, drawing, frameSize, event)) return;
       event.preventDefault();
-      setChosen(next);
+      setByUser(next);
       return;
     }
     event.preventDefault();
     const box = frame.current?.getBoundingClientRect();
     const at = { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
-    setChosen(zoomed(view, Math.exp(-event.deltaY / 300), at));
+    setByUser(zoomed(view, Math.exp(-event.deltaY / 300), at));
   });
   useEffect(() => {
     const element = frame.current;
@@ -55,9 +64,13 @@ export function useView(drawing: Size): ViewControl {
     frame,
     view,
     frameSize,
-    setView: (change) => setChosen(change(view, frameSize)),
-    zoom: (factor) => setChosen(zoomed(view, factor, { x: frameSize.width / 2, y: frameSize.height / 2 })),
-    drag: useDrag(view, setChosen),
+    setView: (change) => setByUser(change(view, frameSize)),
+    show: (change) => {
+      const next = change(view, frameSize);
+      if (next !== view) setChosen({ view: next, isByUser: chosen?.isByUser === true });
+    },
+    zoom: (factor) => setByUser(zoomed(view, factor, { x: frameSize.width / 2, y: frameSize.height / 2 })),
+    drag: useDrag(view, setByUser),
   };
 }
 

@@ -1,6 +1,13 @@
 import { nodeById, type GraphContainer } from '@stepyard/asl';
 import { useMemo, type ReactNode } from 'react';
-import type { ExecutionDetail, PendingWork, Snapshot, StateVisit, Visits } from '../../api/types.ts';
+import type {
+  ExecutionDetail,
+  OpenTimer,
+  PendingWork,
+  Snapshot,
+  StateVisit,
+  Visits,
+} from '../../api/types.ts';
 import { useQuery, type Loaded } from '../../api/use-query.ts';
 import { useLive } from '../../api/live.ts';
 import { Code } from '../../components/code/code.tsx';
@@ -67,7 +74,9 @@ export function Body(props: BodyProps): ReactNode {
           <div className="view">
             <CurrentView {...props} shown={shown} then={then} pending={pending.data ?? []} />
           </div>
-          {hasPanel && !isWide && <StatePanel {...props} shown={shown} pending={pending.data ?? []} />}
+          {hasPanel && !isWide && (
+            <StatePanel {...props} shown={shown} pending={pending.data ?? []} thenMs={then?.timeMs} />
+          )}
         </div>
         {place.at !== null && then !== undefined && !isWide && <TimePanel snapshot={then} />}
       </TabBar>
@@ -145,7 +154,7 @@ function CurrentView(props: CurrentViewProps): ReactNode {
 function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps): ReactNode {
   const status = useMemo(() => graphStatus(shown), [shown]);
   const ids = useMemo(() => idsByName(graph), [graph]);
-  const dueMs = useMemo(() => (then === undefined ? dueOf(pending) : undefined), [then, pending]);
+  const dueMs = useMemo(() => dueOf(then === undefined ? pending : then.timers), [then, pending]);
   const name = place.state ?? shown.find(({ id }) => id === place.visit)?.stateName;
   return (
     <StateGraph
@@ -153,6 +162,7 @@ function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps)
       label={`Graph of ${detail.name}`}
       status={status}
       dueMs={dueMs}
+      thenMs={then?.timeMs}
       selected={name === undefined ? undefined : ids.get(name)}
       onSelect={(id) => {
         const chosen = nodeById(graph, id)?.name ?? '';
@@ -165,11 +175,12 @@ function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps)
 }
 
 /** When each state goes on by itself; of several of its visits the one that is first. */
-function dueOf(pending: readonly PendingWork[]): ReadonlyMap<string, number> {
+function dueOf(waits: readonly (PendingWork | OpenTimer)[]): ReadonlyMap<string, number> {
   const due = new Map<string, number>();
-  for (const work of pending) {
-    if (work.kind !== 'wait' && work.kind !== 'retry') continue;
-    due.set(work.stateName, Math.min(work.dueMs, due.get(work.stateName) ?? Infinity));
+  for (const wait of waits) {
+    const what = 'purpose' in wait ? wait.purpose : wait.kind;
+    if ((what !== 'wait' && what !== 'retry') || !('dueMs' in wait) || wait.stateName === null) continue;
+    due.set(wait.stateName, Math.min(wait.dueMs, due.get(wait.stateName) ?? Infinity));
   }
   return due;
 }

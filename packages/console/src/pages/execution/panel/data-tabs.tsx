@@ -8,6 +8,8 @@ import { Answered } from '../../../components/states.tsx';
 export interface VisitTabProps {
   readonly arn: string;
   readonly visit: StateVisit;
+  /** The event that one looks back to; null: now. */
+  readonly at?: number | null;
 }
 
 /** The way of the data through a visit; asked for again when the visit has come further. */
@@ -27,7 +29,7 @@ export function DataTab(props: VisitTabProps): ReactNode {
           <Payload title="Input" clip={input} size="medium" />
           <Payload
             title="Output"
-            clip={output}
+            clip={props.visit.endedMs === null ? null : output}
             missing={props.visit.endedMs === null ? 'It has not ended yet.' : 'It ended without one.'}
             size="medium"
           />
@@ -58,17 +60,19 @@ export function FlowTab(props: VisitTabProps): ReactNode {
       {({ input, steps, output, queryLanguage, context }) => (
         <div className="flow">
           <Payload title="Input" clip={input} />
-          {steps.map(({ station, afterEvent, value }) => (
-            <Payload
-              key={`${station} ${afterEvent}`}
-              title={
-                (queryLanguage === 'JSONata' ? JSONATA_STATIONS[station] : undefined) ?? STATIONS[station]
-              }
-              clip={value}
-              note={<span className="faint number">event {afterEvent}</span>}
-            />
-          ))}
-          <Payload title="Output" clip={output} />
+          {steps
+            .filter(({ afterEvent }) => afterEvent <= (props.at ?? Infinity))
+            .map(({ station, afterEvent, value }) => (
+              <Payload
+                key={`${station} ${afterEvent}`}
+                title={
+                  (queryLanguage === 'JSONata' ? JSONATA_STATIONS[station] : undefined) ?? STATIONS[station]
+                }
+                clip={value}
+                note={<span className="faint number">event {afterEvent}</span>}
+              />
+            ))}
+          <Payload title="Output" clip={props.visit.endedMs === null ? null : output} />
           <Payload
             title="Context object"
             clip={context}
@@ -87,7 +91,12 @@ export function VariablesTab(props: VisitTabProps): ReactNode {
       {({ variables, assigned }) => (
         <>
           <Payload title="Before" clip={variables} size="medium" />
-          <Payload title="Assigned" clip={assigned} missing="It assigned none." size="medium" />
+          <Payload
+            title="Assigned"
+            clip={props.visit.endedMs === null ? null : assigned}
+            missing="It assigned none."
+            size="medium"
+          />
         </>
       )}
     </Answered>

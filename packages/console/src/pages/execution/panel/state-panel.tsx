@@ -25,6 +25,8 @@ export interface StatePanelProps {
   readonly place: Place;
   readonly shown: readonly StateVisit[];
   readonly pending: readonly PendingWork[];
+  /** The time that one looks back to; undefined: now. */
+  readonly thenMs: number | undefined;
 }
 
 /** The state that is looked at: one of its visits, with its data, its task, its logs, its definition. */
@@ -72,12 +74,14 @@ function VisitHead({
   shown,
   pending,
   visit,
+  thenMs,
 }: StatePanelProps & { readonly visit: StateVisit }): ReactNode {
   const [isForking, setForking] = useState(false);
-  const nowMs = useYardNow(visit.endedMs === null ? 500 : null);
+  const yardMs = useYardNow(visit.endedMs === null && thenMs === undefined ? 500 : null);
+  const nowMs = thenMs ?? yardMs;
   const mapRun = detail.mapRuns.find(({ event }) => event === visit.mapRunEvent);
   const isOuter = graph.nodes.some(({ name }) => name === visit.stateName);
-  const work = pending.filter((one) => one.visit === visit.id);
+  const work = thenMs === undefined ? pending.filter((one) => one.visit === visit.id) : [];
   return (
     <>
       <div className="panel-facts">
@@ -190,7 +194,7 @@ function Tabs(
   return (
     <TabBar label="About the state" tabs={tabs} current={current} onChange={showTab}>
       {current === 'data' && <DataTab arn={arn} visit={visit} />}
-      {current === 'flow' && <FlowTab arn={arn} visit={visit} />}
+      {current === 'flow' && <FlowTab arn={arn} visit={visit} at={place.at} />}
       {current === 'variables' && <VariablesTab arn={arn} visit={visit} />}
       {current === 'task' && <TaskTab arn={arn} visit={visit} />}
       {current === 'logs' && <LogsTab arn={arn} visit={visit} />}

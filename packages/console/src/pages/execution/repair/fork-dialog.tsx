@@ -69,7 +69,7 @@ function Fork({ detail, visit, flow, onClose }: ForkDialogProps & { readonly flo
       />
       <Toggle
         checked={definition !== undefined}
-        onChange={({ detail: { checked } }) => setDefinition(checked ? detail.definition : undefined)}
+        onChange={(event) => setDefinition(event.detail.checked ? formatJson(detail.definition) : undefined)}
       >
         With another definition, for this execution alone
       </Toggle>

@@ -18,16 +18,18 @@ export interface WaterfallViewProps {
   /** Those that there are at the point in time that is looked at. */
   readonly shown: readonly StateVisit[];
   readonly place: Place;
+  /** The time that one looks back to; undefined: now. */
+  readonly thenMs: number | undefined;
   /** More room for the bars, and a scale of time; else columns of numbers. */
   readonly isTimeline: boolean;
 }
 
 /** The states of an execution one below the other with when they ran: as a table, or as a waterfall. */
-export function WaterfallView({ detail, shown, place, isTimeline }: WaterfallViewProps): ReactNode {
+export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: WaterfallViewProps): ReactNode {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const nowMs = useYardNow(detail.status === 'RUNNING' && place.at === null ? NOW_EVERY_MS : null);
   const rows = useMemo(() => waterfallRows(shown, { chosen }), [shown, chosen]);
-  const span = spanOf(shown, detail.startDateMs, detail.stopDateMs, nowMs);
+  const span = spanOf(shown, detail.startDateMs, thenMs ?? detail.stopDateMs, nowMs);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
