@@ -149,6 +149,15 @@ test('a Wait until no time fails after it was entered', () => {
   `);
 });
 
+// States Language, HeartbeatSeconds: nothing in it says that only some Tasks have one.
+test('a heartbeat counts also where nobody can send one', () => {
+  const run = runCore(one({ Type: 'Task', Resource: LAMBDA, HeartbeatSeconds: 5, End: true }));
+  run.sleepUntil(4);
+  expect(run.execution.status).toBe('RUNNING');
+  run.sleepUntil(5);
+  expect(run.execution.outcome).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+});
+
 // Recording timeouts/heartbeats--heartbeat-timeout.
 test('a callback that sends no heartbeat times out; one that does is answered by its token', () => {
   const machine = {
