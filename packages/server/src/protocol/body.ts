@@ -23,7 +23,11 @@ export function readBody(request: IncomingMessage, bytesMax: number = BODY_BYTES
       reject(new ApiError('RequestEntityTooLargeException', message, { statusCode: 413 }));
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', () => reject(new ApiError('RequestAborted', 'The client closed the connection')));
-    request.once('close', () => reject(new ApiError('RequestAborted', 'The client closed the connection')));
+    const onAbort = (): void => {
+      // Every request closes after its end; an error that nobody sees would cost its stack trace.
+      if (!request.readableEnded) reject(new ApiError('RequestAborted', 'The client closed the connection'));
+    };
+    request.once('error', onAbort);
+    request.once('close', onAbort);
   });
 }

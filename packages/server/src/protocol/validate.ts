@@ -79,11 +79,20 @@ function visitString(walk: Walk, shape: StringShape, value: Json, at: string): J
     fail(walk, shape, value, at, `Member must satisfy enum value set: [${shape.values.join(', ')}]`);
   }
   if (shape.pattern !== undefined && value.length <= (shape.max ?? Infinity)) {
-    if (!new RegExp(`^(?:${shape.pattern})$`, 'su').test(value)) {
+    if (!patternOf(shape.pattern).test(value)) {
       fail(walk, shape, value, at, `Member must satisfy regular expression pattern: ${shape.pattern}`);
     }
   }
   return value;
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** The patterns of the API's model, each compiled once. */
+function patternOf(pattern: string): RegExp {
+  let compiled = patterns.get(pattern);
+  if (compiled === undefined) patterns.set(pattern, (compiled = new RegExp(`^(?:${pattern})$`, 'su')));
+  return compiled;
 }
 
 function visitNumber(walk: Walk, shape: NumberShape, value: Json, at: string): Json {

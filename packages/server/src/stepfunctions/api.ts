@@ -51,7 +51,10 @@ async function handle(
   operation: string | undefined,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    // Every response closes once it is sent; to abort then would cost as much as the answer.
+    if (!response.writableFinished) gone.abort();
+  });
   try {
     if (operation === undefined || operation === '') {
       throw new ApiError('MissingAction', 'A Step Functions request names its operation in X-Amz-Target');
