@@ -449,6 +449,7 @@ export interface ActivitySummary {
   /** Executions' tasks that wait for it, at most 1000. */
   readonly waiting: readonly {
     readonly executionArn: string;
+    readonly visit: number;
     readonly stateName: string;
     readonly taskToken: string;
     readonly scheduledMs: number;

@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react';
 import { matchPath, type PathParameters } from '../model/paths.ts';
+import { YARD_PAGES, YARD_SECTIONS } from './yard-pages.ts';
 
 /** A page of the console. Each is loaded when it is first opened. */
 export interface Page {
@@ -22,6 +23,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { path: 'machines', label: 'State machines', group: 'Workflows', keys: 'g m' },
+  ...YARD_SECTIONS,
 ];
 
 /** A view in a file of its own, so that it comes in a piece of its own. */
@@ -60,6 +62,7 @@ export const PAGES: readonly Page[] = [
     title: ({ arn }) => arn?.split(':').at(-1) ?? '',
     View: view(async () => import('./execution/execution-page.tsx'), 'ExecutionPage'),
   },
+  ...YARD_PAGES,
 ];
 
 /** The page that a path names, with what the path says. */

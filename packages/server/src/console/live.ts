@@ -100,10 +100,15 @@ export class Live {
 
   #tell(): void {
     this.#timer = undefined;
-    const changes = [...this.#changed.values()].map((change) => ({
-      ...change,
-      mapRunArn: orNull(change.mapRunArn),
-    }));
+    const changes = [...this.#changed.values()].map(
+      ({ executionArn, stateMachineArn, mapRunArn, status, eventCount }) => ({
+        executionArn,
+        stateMachineArn,
+        mapRunArn: orNull(mapRunArn),
+        status,
+        eventCount,
+      }),
+    );
     const message = { id: ++this.#lastId, changes, count: this.#count };
     this.#changed.clear();
     this.#count = 0;

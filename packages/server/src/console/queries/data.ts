@@ -12,7 +12,9 @@ const OBJECT_BYTES_MAX = 65_536;
 export async function tables({ caller }: ConsoleContext): Promise<readonly TableSummary[]> {
   const { output } = await caller.call({ service: 'dynamodb', operation: 'ListTables', input: {} });
   return await Promise.all(
-    textsIn(output, 'TableNames').map(async (name) => tableSummary(await describeTable(caller, name))),
+    textsIn(output, 'TableNames').map(async (name) =>
+      tableSummary(await describeTable(caller, name), await countItems(caller, name)),
+    ),
   );
 }
 
@@ -25,10 +27,17 @@ async function describeTable(caller: ConsoleContext['caller'], name: string): Pr
   return objectIn(output, 'Table');
 }
 
-function tableSummary(description: JsonObject): TableSummary {
+/** At least so many: ItemCount of a description is hours old on AWS, and one page of a count is enough for most tables here. */
+async function countItems(caller: ConsoleContext['caller'], name: string): Promise<number> {
+  const input = { TableName: name, Select: 'COUNT' };
+  const { output } = await caller.call({ service: 'dynamodb', operation: 'Scan', input });
+  return numberIn(output, 'Count') ?? 0;
+}
+
+function tableSummary(description: JsonObject, counted: number): TableSummary {
   return {
     name: textIn(description, 'TableName') ?? '',
-    items: numberIn(description, 'ItemCount') ?? 0,
+    items: Math.max(numberIn(description, 'ItemCount') ?? 0, counted),
     sizeBytes: numberIn(description, 'TableSizeBytes') ?? 0,
     status: textIn(description, 'TableStatus') ?? '',
   };
@@ -57,7 +66,7 @@ export async function table(
   );
   const last = output['LastEvaluatedKey'];
   return {
-    ...tableSummary(description),
+    ...tableSummary(description, await countItems(caller, name)),
     keys: objectsIn(description, 'KeySchema').map((key) => {
       const attribute = textIn(key, 'AttributeName') ?? '';
       return {

@@ -131,6 +131,7 @@ export async function activities({ engine }: ConsoleContext): Promise<readonly A
 interface WaitingTask {
   readonly executionArn: string;
   readonly resource: string;
+  readonly visit: number;
   readonly stateName: string;
   readonly taskToken: string;
   readonly scheduledMs: number;
@@ -144,8 +145,8 @@ async function waitingTasks(engine: ConsoleContext['engine']): Promise<WaitingTa
     const { pending } = lookAt(await engine.inspection(executionArn));
     for (const work of pending) {
       if (work.kind !== 'activity' || work.token === undefined) continue;
-      const { resource, stateName, scheduledMs, isTaken, token: taskToken } = work;
-      tasks.push({ executionArn, resource, stateName, scheduledMs, isTaken, taskToken });
+      const { resource, visit, stateName, scheduledMs, isTaken, token: taskToken } = work;
+      tasks.push({ executionArn, resource, visit, stateName, scheduledMs, isTaken, taskToken });
     }
     if (tasks.length >= WAITING_MAX) break;
   }
