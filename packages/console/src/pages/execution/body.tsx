@@ -122,6 +122,7 @@ function CurrentView(props: CurrentViewProps): ReactNode {
                 detail={detail}
                 shown={shown}
                 place={place}
+                thenMs={props.then?.timeMs}
                 isTimeline={place.view === 'timeline'}
               />
             )

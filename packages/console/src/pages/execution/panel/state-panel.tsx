@@ -178,7 +178,7 @@ function Tabs(
   const { detail, place, visit, id } = props;
   const hasTask = visit.attempts.length > 0;
   const tabs: { readonly id: PanelTab; readonly label: string }[] = [
-    { id: 'data', label: 'Input and output' },
+    { id: 'data', label: 'Data' },
     { id: 'flow', label: 'Data flow' },
     { id: 'variables', label: 'Variables' },
     ...(hasTask
