@@ -172,8 +172,9 @@ export class Run implements TimerOwner {
     this.submit(input).catch(() => undefined);
   }
 
-  timersFired(timers: readonly number[]): Promise<unknown> {
-    return Promise.allSettled(timers.map((timer) => this.submit({ kind: 'timerFired', timer })));
+  async timersFired(timers: readonly number[]): Promise<boolean> {
+    const told = timers.map((timer) => this.submit({ kind: 'timerFired', timer }));
+    return (await Promise.allSettled(told)).every(({ status }) => status === 'fulfilled');
   }
 
   /** Takes up what was under way when the process ended. Resolves once that is durable. */

@@ -11,12 +11,14 @@ interface Entry extends Due {
 /** Whose timers they are: it is told of all that fall due at one instant together. */
 export interface TimerOwner {
   readonly sequence: number;
-  /** Resolves once that is durable. */
-  timersFired(timers: readonly number[]): Promise<unknown>;
+  /** Resolves once that is durable; with false when it could not be made so. */
+  timersFired(timers: readonly number[]): Promise<boolean>;
 }
 
 /** Timers of executions that are not in memory, taken from the store at once. */
 const STORED_BATCH = 1000;
+/** What could not be told is still due in the store: how long until it is asked again. */
+const ASK_AGAIN_MS = 60_000;
 
 /**
  * All timers of all executions behind one appointment with the clock, always for the earliest. Those of executions in memory are in
@@ -31,6 +33,7 @@ export class Timers {
   /** Executions that have been told of timers which are still in the store. */
   readonly #told = new Set<number>();
   #storedDueMs: number | undefined;
+  #failedMs = Number.NEGATIVE_INFINITY;
   #appointment: { readonly dueMs: number; readonly cancel: () => void } | undefined;
   #isClosed = false;
 
@@ -74,7 +77,9 @@ export class Timers {
   /** The timers in the store have changed. */
   storeChanged(): void {
     if (this.#isClosed) return;
-    this.#storedDueMs = this.#store.nextTimerMs();
+    const dueMs = this.#store.nextTimerMs();
+    const wasDue = dueMs !== undefined && dueMs <= this.#failedMs;
+    this.#storedDueMs = wasDue ? this.#failedMs + ASK_AGAIN_MS : dueMs;
     this.#reschedule();
   }
 
@@ -114,7 +119,7 @@ export class Timers {
     for (const [owner, timers] of byOwner) {
       const isTold = this.#told.has(owner.sequence);
       const done = owner.timersFired(timers);
-      if (isTold) void done.then(() => this.#heard(owner));
+      if (isTold) void done.then((isDurable) => this.#heard(owner, isDurable));
     }
   }
 
@@ -148,7 +153,8 @@ export class Timers {
     });
   }
 
-  #heard({ sequence }: TimerOwner): void {
+  #heard({ sequence }: TimerOwner, isDurable: boolean): void {
+    if (!isDurable) this.#failedMs = this.#clock.now();
     this.#told.delete(sequence);
     if (this.#told.size === 0) this.storeChanged();
   }
