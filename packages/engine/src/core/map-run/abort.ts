@@ -29,7 +29,7 @@ export function closeChildren(execution: Execution, run: MapRun): void {
     if (child.hasResult) tally(run, child, 'resultsWritten');
     run.unsuccessful.set(number, child);
   }
-  run.pendingRedrive.clear();
+  run.pendingRedrive = [];
   execution.effects.push({ kind: 'closeMapRun', mapRun: run.id });
 }
 

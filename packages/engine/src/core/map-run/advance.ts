@@ -35,7 +35,7 @@ export function advanceMapRun(execution: Execution, run: MapRun): void {
   while (run.open.size < limit && startNext(execution, run));
   const { items } = run;
   if (items.isExhausted) {
-    const isDone = waitingCount(items) === 0 && run.open.size === 0 && run.pendingRedrive.size === 0;
+    const isDone = waitingCount(items) === 0 && run.open.size === 0 && run.pendingRedrive.length === 0;
     if (isDone) finishMapRun(execution, run);
     return;
   }
@@ -65,7 +65,7 @@ export function readItemsEffect(run: MapRun): Extract<Effect, { kind: 'readItems
 
 /** Starts a child: one that waits to be redriven, else one for the next item or batch. False: there is none. */
 function startNext(execution: Execution, run: MapRun): boolean {
-  const [waiting] = run.pendingRedrive;
+  const waiting = run.pendingRedrive.pop();
   if (waiting !== undefined) {
     redriveChild(execution, run, ...waiting);
     return true;

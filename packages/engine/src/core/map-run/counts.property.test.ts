@@ -128,7 +128,7 @@ function violations({ execution }: CoreRun, run: MapRun): string[] {
     ['items add up', sum(items) === items.total],
     ['nothing is negative', [...Object.values(executions), ...Object.values(items)].every((n) => n >= 0)],
     ['running ones are those that are open', executions.running === run.open.size],
-    ['those that wait are counted', executions.pendingRedrive === run.pendingRedrive.size],
+    ['those that wait are counted', executions.pendingRedrive === run.pendingRedrive.length],
     ['what did not succeed is kept', unsuccessful === run.unsuccessful.size],
     ['what cannot be redriven is among it', executions.failuresNotRedrivable <= run.unsuccessful.size],
     ['no result is written twice', executions.resultsWritten <= executions.total],

@@ -40,8 +40,8 @@ export interface MapRun {
   readonly open: Map<number, OpenChild>;
   /** Children that failed, timed out or were stopped: what a redrive takes up again. */
   readonly unsuccessful: Map<number, UnsuccessfulChild>;
-  /** Those of them that a redrive has taken up, and that wait until they may run. */
-  readonly pendingRedrive: Map<number, UnsuccessfulChild>;
+  /** Those of them that a redrive has taken up, and that wait until they may run: the next one is the last here. */
+  pendingRedrive: (readonly [number: number, child: UnsuccessfulChild])[];
   /** By the child's number; empty when the results go to files. */
   readonly results: Json[];
   readonly itemCounts: RunCounts;

@@ -42,13 +42,13 @@ export function redriveMapRun(execution: Execution, run: MapRun): void {
 function queueUnsuccessful(execution: Execution, run: MapRun): void {
   run.itemCounts.failuresNotRedrivable = 0;
   run.executionCounts.failuresNotRedrivable = 0;
-  for (const [number, child] of [...run.unsuccessful].toSorted(([one], [other]) => one - other)) {
+  for (const [number, child] of [...run.unsuccessful].toSorted(([one], [other]) => other - one)) {
     if (!isRedrivable(execution, run, child)) {
       tally(run, child, 'failuresNotRedrivable');
       continue;
     }
     run.unsuccessful.delete(number);
-    run.pendingRedrive.set(number, child);
+    run.pendingRedrive.push([number, child]);
     tally(run, child, countedAs(child.status), -1);
     if (child.hasResult) tally(run, child, 'resultsWritten', -1);
     tally(run, child, 'pendingRedrive');
@@ -76,7 +76,6 @@ export function redriveChild(
   number: number,
   child: UnsuccessfulChild,
 ): void {
-  run.pendingRedrive.delete(number);
   tally(run, child, 'pendingRedrive', -1);
   tally(run, child, 'running');
   const { executionArn, name, input, itemCount, startedMs, redriveCount } = child;

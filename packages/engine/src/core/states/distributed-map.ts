@@ -60,7 +60,7 @@ export function openMapRun(
     items: items === undefined ? nothingRead() : stateData(items),
     open: new Map(),
     unsuccessful: new Map(),
-    pendingRedrive: new Map(),
+    pendingRedrive: [],
     results: [],
     itemCounts: { ...noCounts(), pending: items?.length ?? 0, total: items?.length ?? 0 },
     executionCounts: noCounts(),
