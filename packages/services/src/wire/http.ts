@@ -5,23 +5,30 @@ import type { ServiceError } from '@stepyard/engine';
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { apiError, DetailedServiceError } from '../service.ts';
 
-/** Reads a request's whole body. Rejects with a ServiceError (413) when it is longer than `bytesMax`. */
-export async function readBody(service: string, request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) {
-      throw apiError(
-        service,
-        'RequestEntityTooLargeException',
-        `The request is longer than ${bytesMax} bytes.`,
-        413,
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
+/**
+ * Reads a request's whole body. Rejects with a ServiceError: 413 when it is longer than `bytesMax`, and the rest is then read and
+ * dropped, so that a client which sends all before it reads still gets the answer; 400 when the client goes away.
+ */
+export function readBody(service: string, request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      const message = `The request is longer than ${bytesMax} bytes.`;
+      reject(apiError(service, 'RequestEntityTooLargeException', message, 413));
+    });
+    const gone = (): void =>
+      reject(apiError(service, 'RequestAborted', 'The client closed the connection.', 400));
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', gone);
+    request.once('close', gone);
+  });
 }
 
 /** The operation of an AWS JSON request: the last part of `X-Amz-Target: DynamoDB_20120810.PutItem`. */
