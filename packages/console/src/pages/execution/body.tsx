@@ -1,5 +1,5 @@
 import { nodeById, type GraphContainer } from '@stepyard/asl';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useMemo, type ReactNode } from 'react';
 import type {
   ExecutionDetail,
   OpenTimer,
@@ -9,7 +9,6 @@ import type {
   Visits,
 } from '../../api/types.ts';
 import { useQuery, type Loaded } from '../../api/use-query.ts';
-import { useLive } from '../../api/live.ts';
 import { Code } from '../../components/code/code.tsx';
 import { StateGraph } from '../../components/graph/state-graph.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -50,7 +49,11 @@ export function Body(props: BodyProps): ReactNode {
   const arn = detail.executionArn;
   const snapshot = useQuery('snapshot', place.at === null ? null : { arn, event: String(place.at) });
   const pending = useQuery('pending', detail.status === 'RUNNING' ? { arn } : null);
-  useLive(arn, pending.reload);
+  const isPendingKnown = pending.data !== undefined;
+  const askForPending = useEffectEvent(() => {
+    if (isPendingKnown) pending.reload();
+  });
+  useEffect(() => askForPending(), [detail.eventCount]);
   const then = snapshot.data?.eventId === place.at ? snapshot.data : undefined;
   const all = visits.data?.visits ?? NO_VISITS;
   const count = visits.data?.eventCount ?? detail.eventCount;

@@ -1,5 +1,6 @@
 import { graphOf, parseJson } from '@stepyard/asl';
 import { useMemo, type ReactNode } from 'react';
+import { useFollowing } from '../../api/follow.ts';
 import { useLive } from '../../api/live.ts';
 import type { ExecutionDetail, Visits } from '../../api/types.ts';
 import { useQuery, type Loaded } from '../../api/use-query.ts';
@@ -18,10 +19,8 @@ import './execution.css';
 export function ExecutionPage({ arn }: { readonly arn: string }): ReactNode {
   const execution = useQuery('execution', { arn });
   const visits = useQuery('visits', { arn });
-  useLive(arn, () => {
-    execution.reload();
-    visits.reload();
-  });
+  useLive(arn, execution.reload);
+  useFollowing(visits.reload, execution.data, visits.data);
   return (
     <div className="page execution">
       <Answered of={execution} what="execution" detail={arn}>

@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { useLive } from '../../../api/live.ts';
+import { useFollowing } from '../../../api/follow.ts';
 import type { EventIndex, ExecutionDetail } from '../../../api/types.ts';
 import { useQuery } from '../../../api/use-query.ts';
 import { SearchBox } from '../../../components/search-box.tsx';
@@ -20,7 +20,11 @@ export interface EventsViewProps {
 export function EventsView({ detail, place }: EventsViewProps): ReactNode {
   const arn = detail.executionArn;
   const index = useQuery('eventIndex', { arn });
-  useLive(arn, index.reload);
+  useFollowing(
+    index.reload,
+    detail,
+    index.data === undefined ? undefined : { eventCount: index.data.type.length },
+  );
   return (
     <Answered of={index} what="events">
       {(answer) => <Events index={answer} arn={arn} place={place} />}

@@ -43,7 +43,11 @@ export function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
         else selectVisit(row.visit.id);
       }}
     >
-      <span role="gridcell" className="waterfall-name" style={{ paddingLeft: row.depth * 16 }}>
+      <span
+        role="gridcell"
+        className="waterfall-name"
+        style={{ paddingLeft: `calc(${row.depth} * var(--indent))` }}
+      >
         <Opener row={row} isOpen={isOpen} label={label} onToggle={onToggle} />
         {isTimeline && <StatusIcon kind={kind} />}
         <span className="cut" title={label}>

@@ -29,7 +29,12 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const nowMs = useYardNow(detail.status === 'RUNNING' && place.at === null ? NOW_EVERY_MS : null);
   const rows = useMemo(() => waterfallRows(shown, { chosen }), [shown, chosen]);
-  const span = spanOf(shown, detail.startDateMs, thenMs ?? detail.stopDateMs, nowMs);
+  const openKeys = useMemo(
+    () =>
+      new Set(rows.filter((row, index) => (rows[index + 1]?.depth ?? 0) > row.depth).map(({ key }) => key)),
+    [rows],
+  );
+  const span = useSpan(shown, detail.startDateMs, thenMs ?? detail.stopDateMs, nowMs);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -58,9 +63,6 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
     virtual.scrollToIndex(next);
   };
   const toggle = (key: string, isOpen: boolean): void => setChosen(new Map([...chosen, [key, !isOpen]]));
-  const openKeys = new Set(
-    rows.filter((row, index) => (rows[index + 1]?.depth ?? 0) > row.depth).map(({ key }) => key),
-  );
   return (
     <div
       className={`waterfall${isTimeline ? ' timeline' : ''}`}
@@ -92,6 +94,17 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
       </div>
     </div>
   );
+}
+
+function useSpan(
+  shown: readonly StateVisit[],
+  startMs: number,
+  stopMs: number | null,
+  nowMs: number,
+): TimeSpan {
+  // Once it has stopped, it makes no difference what time it is.
+  const untilMs = stopMs ?? nowMs;
+  return useMemo(() => spanOf(shown, startMs, untilMs, untilMs), [shown, startMs, untilMs]);
 }
 
 function Header({ span, isTimeline }: { readonly span: TimeSpan; readonly isTimeline: boolean }): ReactNode {
