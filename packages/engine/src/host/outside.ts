@@ -153,6 +153,7 @@ export class Outside {
           }),
       invocation,
       ...given('testCase', testCase),
+      ...given('traceHeader', this.#run.birth.traceHeader),
       attemptId: `${this.#run.arn}:${task}`,
     };
   }

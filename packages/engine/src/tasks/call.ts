@@ -19,7 +19,9 @@ export async function callService(
   failure: (error: ServiceError) => TaskResult,
 ): Promise<{ readonly answer: ServiceAnswer } | { readonly failed: TaskResult }> {
   try {
-    return { answer: await task.caller.call({ ...call, signal: task.signal }) };
+    const { traceHeader } = task.request;
+    const traced = traceHeader === undefined ? call : { ...call, traceHeader };
+    return { answer: await task.caller.call({ ...traced, signal: task.signal }) };
   } catch (error) {
     if (error instanceof ServiceError) return { failed: failure(error) };
     throw error;

@@ -66,7 +66,9 @@ async function invokeFunction(
   wantsLog = false,
 ): Promise<{ readonly answer: FunctionAnswer } | { readonly failed: TaskResult }> {
   try {
+    const { traceHeader } = task.request;
     const options = {
+      ...(traceHeader === undefined ? {} : { traceHeader }),
       invocationType,
       signal: task.signal,
       ...(wantsLog ? { logType: 'Tail' as const } : {}),

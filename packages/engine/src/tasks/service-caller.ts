@@ -10,6 +10,8 @@ export interface ServiceCall {
   /** The operation: `SendMessage`. */
   readonly operation: string;
   readonly input: JsonObject;
+  /** The X-Ray trace that the call belongs to: what its service starts belongs to it too. */
+  readonly traceHeader?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -66,6 +68,8 @@ export interface InvocationOptions {
   readonly invocationType: 'RequestResponse' | 'Event';
   /** `Tail`: the answer has a `logResult`. */
   readonly logType?: 'None' | 'Tail';
+  /** The X-Ray trace of the invocation: the function's `_X_AMZN_TRACE_ID`. */
+  readonly traceHeader?: string;
   readonly signal?: AbortSignal;
 }
 

@@ -15,6 +15,8 @@ export interface TaskRequest {
   readonly credentials: Json | undefined;
   /** How many attempts of the state its execution had made before. */
   readonly invocation: number;
+  /** The X-Ray trace header that the execution was started with. */
+  readonly traceHeader?: string;
   /** The test case of a mocks file that the execution was started with. */
   readonly testCase?: string;
   /** Unique for this attempt of this execution: an idempotency key. */

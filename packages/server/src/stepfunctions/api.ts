@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Json, JsonObject } from '@stepyard/asl';
+import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { EngineError } from '@stepyard/engine';
 import { ApiError, refused } from '../protocol/api-error.ts';
 import { readBody } from '../protocol/body.ts';
@@ -59,12 +59,19 @@ async function handle(
     if (operation === undefined || operation === '') {
       throw new ApiError('MissingAction', 'A Step Functions request names its operation in X-Amz-Target');
     }
-    const output = await answer(operation, parseBody(await readBody(request)), gone.signal);
+    const input = traced(operation, parseBody(await readBody(request)), request.headers['x-amzn-trace-id']);
+    const output = await answer(operation, input, gone.signal);
     writeAnswer(response, '1.0', output instanceof WrittenAnswer ? output.chunks : JSON.stringify(output));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     writeError(response, '1.0', error);
   }
+}
+
+/** The HTTP header goes before the member of the request (API reference of StartExecution). */
+function traced(operation: string, input: Json, header: string | string[] | undefined): Json {
+  const starts = operation === 'StartExecution' || operation === 'StartSyncExecution';
+  return starts && typeof header === 'string' && isObject(input) ? { ...input, traceHeader: header } : input;
 }
 
 /** As a client would read it. */

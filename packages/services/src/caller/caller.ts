@@ -9,6 +9,7 @@ import {
   type ServiceCaller,
 } from '@stepyard/engine';
 import { apiError, refuseOperation, type HostedService } from '../service.ts';
+import { tracedInput } from './trace.ts';
 import { invocationHeaders, wireHeaders } from './wire-headers.ts';
 
 /** How long a job is left alone when nobody tells of its changes. */
@@ -79,7 +80,8 @@ class HostedCaller implements ServiceCaller {
       const other = this.#elsewhere(request.input[member]);
       if (other !== undefined) return await other.call(request);
     }
-    const { operation, input, signal } = request;
+    const { operation, signal } = request;
+    const input = tracedInput(name, operation, request.input, request.traceHeader);
     try {
       const answer = await this.#callHosted(name, operation, input, signal);
       return { ...answer, headers: wireHeaders(name, operation, answer) };

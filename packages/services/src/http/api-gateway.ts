@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
 import {
   exchange,
+  putHeader,
   queryOf,
   readBody,
   readHeaders,
@@ -34,6 +35,7 @@ export async function invokeApiGateway(
   const headers = readHeaders(input['Headers'], { allowAuthorization: authType === 'NO_AUTH', lists: true });
   const body = bodyOf(input['RequestBody'], input['AllowNullValues'] === true);
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', ['application/json']);
+  if (typeof input['TraceHeader'] === 'string') putHeader(headers, 'x-amzn-trace-id', [input['TraceHeader']]);
   const response = await exchange(
     {
       url: withQuery(url, queryOf(input['QueryParameters'])),

@@ -104,6 +104,7 @@ function requestOf(url: URL, input: JsonObject, connection: ConnectionParameters
   }
   headers.set('user-agent', [`Amazon|StepFunctions|HttpInvoke|${REGION}`]);
   headers.set('range', ['bytes=0-262144']);
+  if (typeof input['TraceHeader'] === 'string') putHeader(headers, 'x-amzn-trace-id', [input['TraceHeader']]);
   return {
     url: withQuery(url, query),
     method: readMethod(input['Method']),

@@ -16,6 +16,8 @@ export interface Invocation {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
+  /** The X-Ray trace that it belongs to; one of its own without. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** What became of an invocation: the payload that the function posted, or an error's. */
@@ -207,13 +209,13 @@ export class Environment {
     this.#waiting = undefined;
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     this.#arm(timeoutMs);
-    const { requestId, payload } = current.invocation;
+    const { requestId, payload, traceHeader } = current.invocation;
     response.writeHead(200, {
       'content-type': 'application/json',
       'Lambda-Runtime-Aws-Request-Id': requestId,
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutMs),
       'Lambda-Runtime-Invoked-Function-Arn': this.#options.functionArn,
-      'Lambda-Runtime-Trace-Id': `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`,
+      'Lambda-Runtime-Trace-Id': traceHeader ?? ownTrace(requestId),
     });
     response.end(payload);
   }
@@ -255,6 +257,11 @@ export class Environment {
       this.#process?.kill('SIGKILL');
     }
   }
+}
+
+/** A trace of an invocation that belongs to none. */
+function ownTrace(requestId: string): string {
+  return `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`;
 }
 
 function signalText(signal: NodeJS.Signals | null): string {

@@ -10,6 +10,9 @@ import type { Invoker } from './invoke.ts';
 /** A zip of 50 MB in base64, and the members around it. */
 const REQUEST_BYTES_MAX = 70 * 1024 * 1024;
 
+/** Longer trace headers are none. */
+const TRACE_LENGTH_MAX = 256;
+
 interface Route {
   readonly method: string;
   readonly pattern: RegExp;
@@ -115,11 +118,15 @@ async function sendInvocation(
 ): Promise<void> {
   const type = request.headers['x-amz-invocation-type'];
   const { FunctionName: name, Qualifier: qualifier } = members;
+  const trace = request.headers['x-amzn-trace-id'];
   const answer = await invoker.invoke(
     asText(name),
     payload,
     typeof type === 'string' ? type : 'RequestResponse',
-    typeof qualifier === 'string' ? qualifier : undefined,
+    {
+      ...(typeof qualifier === 'string' ? { qualifier } : {}),
+      ...(typeof trace === 'string' && trace.length <= TRACE_LENGTH_MAX ? { traceHeader: trace } : {}),
+    },
   );
   const tail = request.headers['x-amz-log-type'] === 'Tail';
   sendText(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionAnswer } from '@stepyard/engine';
 import { apiError, type LogSink } from '../service.ts';
+import type { Invocation } from './environment.ts';
 import type { Functions } from './functions.ts';
 
 /** Payload limits (Lambda quotas): 6 MB for a synchronous invocation, 1 MB for an asynchronous one. */
@@ -28,7 +29,7 @@ export class Invoker {
     name: string,
     payload: string,
     invocationType: string,
-    qualifier?: string,
+    { qualifier, traceHeader }: { readonly qualifier?: string; readonly traceHeader?: string } = {},
   ): Promise<InvocationAnswer> {
     const { pool } = this.#functions.get(name, 'Invoke', qualifier);
     const requestId = randomUUID();
@@ -40,12 +41,12 @@ export class Invoker {
         `There is no invocation type ${invocationType}.`,
       );
     }
-    const text = checkPayload(payload, invocationType);
+    const invocation = { requestId, payload: checkPayload(payload, invocationType), traceHeader };
     if (invocationType === 'Event') {
-      this.#invokeLater(name, requestId, text, 0);
+      this.#invokeLater(name, invocation, 0);
       return functionAnswer(202, requestId, '', undefined, '');
     }
-    const { payload: output, failed, logTail } = await pool.invoke({ requestId, payload: text });
+    const { payload: output, failed, logTail } = await pool.invoke(invocation);
     return functionAnswer(200, requestId, output, failed ? 'Unhandled' : undefined, logTail);
   }
 
@@ -55,27 +56,27 @@ export class Invoker {
   }
 
   /** An asynchronous invocation; who asked for it has its answer already. */
-  #invokeLater(name: string, requestId: string, payload: string, attempt: number): void {
+  #invokeLater(name: string, invocation: Invocation, attempt: number): void {
     const again = (): void => {
-      this.#retryLater(name, requestId, payload, attempt);
+      this.#retryLater(name, invocation, attempt);
     };
     const pool = this.#functions.find(name)?.pool;
     if (pool === undefined) return;
-    pool.invoke({ requestId, payload }).then(({ failed }) => {
+    pool.invoke(invocation).then(({ failed }) => {
       if (failed) again();
     }, again);
   }
 
-  #retryLater(name: string, requestId: string, payload: string, attempt: number): void {
+  #retryLater(name: string, invocation: Invocation, attempt: number): void {
     const delayMs = ASYNC_RETRY_DELAYS_MS[attempt];
     if (delayMs === undefined) {
-      const message = `The asynchronous invocation ${requestId} of ${name} failed ${attempt + 1} times and is given up.`;
+      const message = `The asynchronous invocation ${invocation.requestId} of ${name} failed ${attempt + 1} times and is given up.`;
       this.#log({ source: 'lambda', message });
       return;
     }
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
-      this.#invokeLater(name, requestId, payload, attempt + 1);
+      this.#invokeLater(name, invocation, attempt + 1);
     }, delayMs).unref();
     this.#retries.add(timer);
   }

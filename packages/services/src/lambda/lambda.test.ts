@@ -281,7 +281,7 @@ describe('a Node function', () => {
     );
     const answer = await service.invokeFunction('later', '"it"', { invocationType: 'Event' });
     expect(answer).toMatchObject({ statusCode: 202, payload: '' });
-    await expect.poll(() => logs.some(({ message }) => message === 'got it')).toBe(true);
+    await expect.poll(() => logs.some(({ message }) => message === 'got it'), { timeout: 20_000 }).toBe(true);
   });
 
   test('memory has an end', async () => {

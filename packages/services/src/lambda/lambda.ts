@@ -51,9 +51,10 @@ export function createLambda(options: LambdaOptions): LambdaService {
         throw serviceFailure('lambda', error);
       }
     },
-    async invokeFunction(functionName, payload, { invocationType, logType }) {
+    async invokeFunction(functionName, payload, { invocationType, logType, traceHeader }) {
       try {
-        const result = await invoker.invoke(functionName, payload, invocationType);
+        const trace = traceHeader === undefined ? {} : { traceHeader };
+        const result = await invoker.invoke(functionName, payload, invocationType, trace);
         return logType === 'Tail' ? { ...result, logResult: logResult(result) } : result;
       } catch (error) {
         throw serviceFailure('lambda', error);

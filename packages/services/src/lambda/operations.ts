@@ -79,7 +79,8 @@ export async function invokeOperation(invoker: Invoker, input: JsonObject): Prom
   const text = payload === undefined ? '{}' : typeof payload === 'string' ? payload : JSON.stringify(payload);
   const type = readText(input['InvocationType']) ?? 'RequestResponse';
   const name = requiredText(input, 'FunctionName');
-  const result = await invoker.invoke(name, text, type, readText(input['Qualifier']));
+  const qualifier = readText(input['Qualifier']);
+  const result = await invoker.invoke(name, text, type, qualifier === undefined ? {} : { qualifier });
   const { statusCode, requestId, headers } = result;
   return answer(invokeOutput(result, input['LogType'] === 'Tail'), { statusCode, requestId, headers });
 }

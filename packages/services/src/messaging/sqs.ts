@@ -20,6 +20,7 @@ import {
   targetOperation,
 } from '../wire/http.ts';
 import { isFauxqsError, SQS_ACTIONS, type Fauxqs } from './fauxqs.ts';
+import { checkMessageAttributes, MessageTraces } from './message-attributes.ts';
 import { readSqsQuery, writeSqsQuery } from './sqs-query.ts';
 
 const SERVICE = 'sqs';
@@ -62,17 +63,23 @@ export function createSqs(
   gatewayOrigin: () => string,
   elsewhere: (account: string) => Pick<HostedService, 'call'> | undefined = () => undefined,
 ): HostedService {
+  const traces = new MessageTraces();
   const run = async (operation: string, input: JsonObject, context?: CallContext): Promise<JsonObject> => {
     if (!SQS_ACTIONS.includes(operation)) throw refuseOperation(SERVICE, operation);
     const other = elsewhere(accountOf(input['QueueUrl']) ?? fauxqs.account);
     if (other !== undefined) return (await other.call(operation, input, context)).output;
     try {
+      const trace = operation === 'SendMessage' ? traces.read(input) : undefined;
       const request = toFauxqs(fauxqs, operation, input);
       const output =
         operation === 'ReceiveMessage'
           ? await receive(fauxqs, request, context?.signal)
           : await fauxqs.sqs(operation, request);
-      return fromFauxqs(operation, input, isObject(output) ? output : {}, {
+      const answered = isObject(output) ? output : {};
+      traces.remember(answered['MessageId'], trace);
+      if (operation === 'SendMessageBatch') rememberBatch(traces, input, answered);
+      return fromFauxqs(operation, input, answered, {
+        traces,
         origin: gatewayOrigin(),
         account: fauxqs.account,
       });
@@ -211,6 +218,7 @@ function toFauxqs(fauxqs: Fauxqs, operation: string, input: JsonObject): JsonObj
       return input;
     case 'SendMessage':
       checkDelay(input['DelaySeconds']);
+      checkMessageAttributes(input['MessageAttributes']);
       return scoped(fauxqs, input, input);
     case 'SendMessageBatch': {
       const entries = input['Entries'];
@@ -220,6 +228,7 @@ function toFauxqs(fauxqs: Fauxqs, operation: string, input: JsonObject): JsonObj
           throw apiError(SERVICE, 'MissingParameter', 'The request must contain the parameter MessageBody.');
         }
         checkDelay(entry['DelaySeconds']);
+        checkMessageAttributes(entry['MessageAttributes']);
         return scoped(fauxqs, input, entry);
       });
       return { ...input, Entries: scopedEntries };
@@ -266,12 +275,28 @@ function scoped(fauxqs: Fauxqs, input: JsonObject, message: JsonObject): JsonObj
     : message;
 }
 
+/** Each message of a batch has its own trace. */
+function rememberBatch(traces: MessageTraces, input: JsonObject, output: JsonObject): void {
+  const entries = isArray(input['Entries']) ? input['Entries'].filter(isObject) : [];
+  const sent = isArray(output['Successful']) ? output['Successful'].filter(isObject) : [];
+  for (const { Id: id, MessageId: messageId } of sent) {
+    const entry = entries.find((item) => item['Id'] === id);
+    if (entry !== undefined) traces.remember(messageId, traces.read(entry));
+  }
+}
+
+interface Place {
+  readonly origin: string;
+  readonly account: string;
+  readonly traces: MessageTraces;
+}
+
 /** Queue URLs become the gateway's, and what SQS would not have returned goes. */
 function fromFauxqs(
   operation: string,
   input: JsonObject,
   output: JsonObject,
-  { origin, account }: { readonly origin: string; readonly account: string },
+  { origin, account, traces }: Place,
 ): JsonObject {
   switch (operation) {
     case 'CreateQueue':
@@ -288,7 +313,7 @@ function fromFauxqs(
     case 'ReceiveMessage': {
       const messages = output['Messages'];
       return isArray(messages)
-        ? { Messages: messages.map((message) => received(account, input, message)) }
+        ? { Messages: messages.map((message) => received({ account, traces }, input, message)) }
         : {};
     }
     case 'SendMessageBatch':
@@ -304,9 +329,13 @@ function fromFauxqs(
   }
 }
 
-function received(account: string, input: JsonObject, message: Json): Json {
+function received(
+  { account, traces }: Pick<Place, 'account' | 'traces'>,
+  input: JsonObject,
+  message: Json,
+): Json {
   if (!isObject(message)) return message;
-  const result: Record<string, Json> = { ...message };
+  const result: Record<string, Json> = { ...traces.show(input, message) };
   const names = input['MessageAttributeNames'];
   if (!isArray(names) || names.length === 0) {
     delete result['MessageAttributes'];
@@ -335,12 +364,31 @@ function queueUrl(url: Json | undefined, origin: string, account: string): strin
   return `${origin}/${account}/${name}`;
 }
 
+/** Codes that the query protocol writes with the name of the service before them. */
+const PREFIXED: ReadonlySet<string> = new Set([
+  'BatchEntryIdsNotDistinct',
+  'BatchRequestTooLong',
+  'EmptyBatchRequest',
+  'InvalidBatchEntryId',
+  'MessageNotInflight',
+  'NonExistentQueue',
+  'PurgeQueueInProgress',
+  'QueueDeletedRecently',
+  'TooManyEntriesInBatchRequest',
+  'UnsupportedOperation',
+]);
+
+function queryCode(code: string): string {
+  if (code === 'QueueNameExists') return 'QueueAlreadyExists';
+  return PREFIXED.has(code) ? `AWS.SimpleQueueService.${code}` : code;
+}
+
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (isFauxqsError(error)) {
     const fields = apiError(SERVICE, error.code, error.message, error.statusCode);
     return new DetailedServiceError(fields, {
-      QueryCode: `AWS.SimpleQueueService.${error.queryCode ?? error.code}`,
+      QueryCode: queryCode(error.queryCode ?? error.code),
     });
   }
   return apiError(SERVICE, 'InternalFailure', error instanceof Error ? error.message : String(error), 500);
