@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../options.ts';
+import { pruneRuns } from './prune.ts';
 
 const PARENT = '.stepyard';
 
-/** The folder for everything that is kept: the given one, or a fresh one in `.stepyard/`. Throws {@link UsageError}. */
+/** The folder for everything that is kept: the given one, or a fresh one in `.stepyard/`, where old ones go. Throws {@link UsageError}. */
 export function makeDataDir(given: string | undefined): string {
   const path = given === undefined ? freshName(resolve(PARENT), new Date()) : resolve(given);
+  if (given === undefined) pruneRuns(resolve(PARENT));
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {

@@ -82,7 +82,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const [command, ...rest] = argv;
   if (command === undefined || command === 'help' || argv.includes('--help') || argv.includes('-h'))
     return { kind: 'help' };
-  if (command === '--version' || command === '-v') return { kind: 'version' };
+  if (command === 'version' || command === '--version' || command === '-v') return { kind: 'version' };
   switch (command) {
     case 'start':
       return { kind: 'start', ...parseStart(rest) };

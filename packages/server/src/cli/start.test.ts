@@ -1,6 +1,6 @@
 /** The command as users run it: a process of its own. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -86,12 +86,43 @@ test.each<[string, readonly string[], RegExp]>([
   ['no such mocks file', ['--mocks', 'none.json'], /The mocks file none\.json cannot be read/u],
   ['no such address', ['--host', '192.0.2.1'], /192\.0\.2\.1 is no address of this machine/u],
   ['a bad flag', ['--nope'], /Unknown option '--nope'/u],
+  [
+    'an assembly that is no JSON',
+    ['--assembly', 'broken'],
+    /The assembly broken cannot be deployed: .*manifest\.json/u,
+  ],
 ])('%s is one line and status 2', async (_, args, message) => {
+  mkdirSync(join(directory, 'broken'));
+  writeFileSync(join(directory, 'broken', 'manifest.json'), '{"version":');
   const yard = stepyard('start', '--memory', '--port', '0', '--jobs', 'process', ...args);
   expect(await yard.ended).toBe(2);
   expect(yard.text().out).toBe('');
   expect(yard.text().err).toMatch(/^stepyard: [^\n]*\n$/u);
   expect(yard.text().err).toMatch(message);
+});
+
+test('a data directory that cannot be written to is one line and status 2', async () => {
+  writeFileSync(join(directory, 'file'), '');
+  for (const data of [join('file', 'data'), 'file', '/proc/none']) {
+    const yard = stepyard('start', '--port', '0', '--jobs', 'process', '--data', data);
+    expect(await yard.ended).toBe(2);
+    expect(yard.text().err).toMatch(
+      /^stepyard: The data directory \S+ cannot be (?:created|used) \([^\n]*\): choose another with --data\.\n$/u,
+    );
+  }
+});
+
+test('help and the version are printed, whatever the spelling', async () => {
+  for (const spelling of ['help', '--help', '-h']) {
+    const help = stepyard(spelling);
+    expect(await help.ended).toBe(0);
+    expect(help.text().out).toMatch(/^Stepyard runs [\s\S]*stepyard run FILE/u);
+  }
+  for (const spelling of ['version', '--version', '-v']) {
+    const version = stepyard(spelling);
+    expect(await version.ended).toBe(0);
+    expect(version.text().out).toMatch(/^\d+\.\d+\.\d+\n$/u);
+  }
 });
 
 const DEFINITION = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
