@@ -2,14 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceCaller } from '@stepyard/engine';
 import { createCloudWatch, type CloudWatchService } from './cloudwatch/cloudwatch.ts';
-import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { DYNALITE_OPERATIONS, TIME_TO_LIVE_OPERATIONS } from './dynamodb/operations.ts';
 import { Connections } from './events/connections.ts';
 import { createEvents, type EventsService } from './events/events.ts';
 import { createHttp } from './http/http-task.ts';
 import { createLambda, type LambdaService } from './lambda/lambda.ts';
 import { createLogs, type LogsService } from './logs/logs.ts';
 import type { FindQueue } from './messaging/account-stores.ts';
-import { openFauxqs } from './messaging/fauxqs.ts';
+import { SNS_ACTIONS, SQS_ACTIONS } from './messaging/fauxqs.ts';
+import { LaterFauxqs } from './messaging/later-fauxqs.ts';
 import { createMessages, type Messages } from './messaging/messages.ts';
 import { PublishedMessages } from './messaging/published.ts';
 import { createSns } from './messaging/sns.ts';
@@ -19,7 +20,8 @@ import { createIam } from './plain/iam.ts';
 import { createSecretsManager } from './plain/secrets-manager.ts';
 import { createSsm } from './plain/ssm.ts';
 import { createSts } from './plain/sts.ts';
-import { createS3 } from './s3/s3.ts';
+import { openLater } from './open-later.ts';
+import { createS3, S3_OPERATIONS } from './s3/s3.ts';
 import { ACCOUNT_ID, type AccountOptions, type HostedService, type LogSink } from './service.ts';
 
 export interface ServicesOptions {
@@ -69,24 +71,29 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const { dataDir, gatewayOrigin, elsewhere, account = ACCOUNT_ID } = options;
   const place: AccountOptions = { dataDir, account };
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  const fauxqs = await openFauxqs(
+  const fauxqs = await LaterFauxqs.create(
     dataDir === undefined ? undefined : join(dataDir, 'messaging'),
     account,
     (arn) => elsewhere?.(arn.split(':')[4] ?? '')?.findQueue(arn),
   );
   const logs = createLogs(place);
   const log = keepingLogs(logs, options.log);
-  const sqs = createSqs(fauxqs, gatewayOrigin, (other) =>
-    other === account ? undefined : elsewhere?.(other)?.sqs,
+  const sqs = openLater('sqs', SQS_ACTIONS, async () =>
+    createSqs(await fauxqs.open(), gatewayOrigin, (other) =>
+      other === account ? undefined : elsewhere?.(other)?.sqs,
+    ),
   );
   const published = new PublishedMessages();
   const secretsmanager = createSecretsManager(place);
   const connections = new Connections(dataDir, account, secretsmanager);
   const services = {
-    dynamodb: createDynamoDb(place),
+    dynamodb: openLater('dynamodb', [...DYNALITE_OPERATIONS, ...TIME_TO_LIVE_OPERATIONS], async () => {
+      const { createDynamoDb } = await import('./dynamodb/dynamodb.ts');
+      return createDynamoDb(place);
+    }),
     sqs,
-    sns: createSns(fauxqs, published),
-    s3: createS3(fauxqs),
+    sns: openLater('sns', SNS_ACTIONS, async () => createSns(await fauxqs.open(), published)),
+    s3: openLater('s3', S3_OPERATIONS, async () => createS3(await fauxqs.open())),
     lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
     eventbridge: createEvents({ ...place, caller: options.caller, log, connections }),
     logs,
@@ -104,8 +111,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
     ...services,
     all,
     log,
-    messages: createMessages(fauxqs, published),
-    findQueue: (arn) => fauxqs.sqsStore.getQueueByArn(arn),
+    messages: createMessages(() => fauxqs.opened, published),
+    findQueue: (arn) => fauxqs.opened?.sqsStore.getQueueByArn(arn),
     close() {
       // Events and functions first: they call the others.
       closing ??= (async () => {

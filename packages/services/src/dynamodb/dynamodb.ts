@@ -35,6 +35,7 @@ import {
   updateTimeToLive,
   withoutPrivate,
 } from './extras.ts';
+import { DYNALITE_OPERATIONS, TIME_TO_LIVE_OPERATIONS } from './operations.ts';
 
 const SERVICE = 'dynamodb';
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
@@ -43,30 +44,9 @@ const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 /** 32 levels of an attribute are two of JSON each, under the members of a batch request. */
 const JSON_DEPTH_MAX = 32 * 2 + 8;
 
-/** The operations that go to dynalite as they are. Each is verified in dynamodb.test.ts. */
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
-  [
-    'CreateTable',
-    'DescribeTable',
-    'DeleteTable',
-    'ListTables',
-    'UpdateTable',
-    'PutItem',
-    'GetItem',
-    'UpdateItem',
-    'DeleteItem',
-    'Scan',
-    'Query',
-    'BatchWriteItem',
-    'BatchGetItem',
-    'TagResource',
-    'UntagResource',
-    'ListTagsOfResource',
-  ].map((name) => [name, dynaliteOperation(name.charAt(0).toLowerCase() + name.slice(1))]),
+  DYNALITE_OPERATIONS.map((name) => [name, dynaliteOperation(name.charAt(0).toLowerCase() + name.slice(1))]),
 );
-
-/** Kept by the yard beside dynalite's record of the table. */
-const TIME_TO_LIVE_OPERATIONS = ['UpdateTimeToLive', 'DescribeTimeToLive'];
 
 /** Members that dynalite does not read and that change nothing here: every read is consistent. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['ConsistentRead']);

@@ -14,7 +14,7 @@ async function opened() {
   const published = new PublishedMessages();
   const sns = createSns(fauxqs, published);
   const sqs = createSqs(fauxqs, () => 'http://127.0.0.1:1');
-  const messages: Messages = createMessages(fauxqs, published);
+  const messages: Messages = createMessages(() => fauxqs, published);
   const { output: queue } = await sqs.call('CreateQueue', { QueueName: 'q' });
   const { output: topic } = await sns.call('CreateTopic', { Name: 't' });
   return { sns, sqs, messages, url: asText(queue['QueueUrl']), topicArn: asText(topic['TopicArn']) };

@@ -29,9 +29,12 @@ export interface Messages {
   publishedCount(topicArn: string): number;
 }
 
-export function createMessages({ sqsStore }: Fauxqs, published: PublishedMessages): Messages {
+/** `fauxqs` gives it once it is open: before that there is nothing in it. */
+export function createMessages(fauxqs: () => Fauxqs | undefined, published: PublishedMessages): Messages {
   return {
     queues() {
+      const sqsStore = fauxqs()?.sqsStore;
+      if (sqsStore === undefined) return [];
       // Else a message whose visibility timeout has passed would still seem to be with somebody.
       sqsStore.processAllTimers();
       return Array.from(sqsStore.allQueues(), (queue) => {

@@ -123,10 +123,12 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
  * S3, by fauxqs: buckets, objects, multipart uploads; listings are our own. Tagging, ACLs, versions, notifications and conditional
  * writes are refused: fauxqs answers 200 to them and does something else. An object uploaded in one piece is at most 11 MiB.
  */
+export const S3_OPERATIONS: readonly string[] = [...PASSED_ON, ...Object.keys(IN_PROCESS)];
+
 export function createS3(fauxqs: Fauxqs): HostedService {
   return {
     name: SERVICE,
-    operations: new Set([...PASSED_ON, ...Object.keys(IN_PROCESS)]),
+    operations: new Set(S3_OPERATIONS),
     // eslint-disable-next-line typescript/require-await -- what the store throws must become a rejection
     async call(operation, input) {
       const run = Object.hasOwn(IN_PROCESS, operation) ? IN_PROCESS[operation] : undefined;
