@@ -68,12 +68,10 @@ function watchShifts(): void {
 
 export async function openPage(browser: Browser, options: WatchedOptions = {}): Promise<Watched> {
   const { width = 1280, height = 900, scheme = 'light' } = options;
-  // The policy of the console forbids scripts of others, axe-core too; it is held to in a test of its own.
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: 'reduce',
-    bypassCSP: true,
   });
   await context.addInitScript(watchShifts);
   const page = await context.newPage();

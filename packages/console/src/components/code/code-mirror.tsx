@@ -77,6 +77,21 @@ export function CodeMirror({ value, label, language, onChange, findings, show }:
   return <div ref={host} className="code-host" />;
 }
 
+/**
+ * What is typed over a selection is put in by the editor, not by the browser: that would keep the colours of what was selected in a
+ * `style` attribute of its own making, which the Content-Security-Policy then complains of.
+ */
+const typing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { inputType, data } = event;
+    if (inputType !== 'insertText' || data === null || view.composing || view.state.selection.main.empty)
+      return false;
+    view.dispatch(view.state.replaceSelection(data), { scrollIntoView: true, userEvent: 'input.type' });
+    event.preventDefault();
+    return true;
+  },
+});
+
 function extensions(label: string, language: CodeProps['language'], isWritable: boolean): Extension {
   return [
     lineNumbers(),
@@ -92,7 +107,7 @@ function extensions(label: string, language: CodeProps['language'], isWritable: 
     }),
     EditorState.readOnly.of(!isWritable),
     // Text that cannot be changed takes the focus all the same: it is scrolled and searched by keyboard.
-    isWritable ? [history(), lintGutter(), keymap.of([...historyKeymap, indentWithTab])] : [],
+    isWritable ? [history(), lintGutter(), typing, keymap.of([...historyKeymap, indentWithTab])] : [],
     keymap.of([...defaultKeymap, ...foldKeymap]),
   ];
 }
