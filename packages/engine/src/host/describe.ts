@@ -2,10 +2,11 @@ import type { ExecutionRow } from '../journal/store.ts';
 import type { ExecutionDescription, ExecutionSummary, SyncExecutionResult } from './engine-api.ts';
 import { redriveState } from './redrive.ts';
 
-/** `nowMs`: an execution can be redriven for some days only. */
+/** `nowMs`: an execution can be redriven for some days only. `isPendingRedrive`: see Runs.isPendingRedrive. */
 export function describe(
   row: ExecutionRow,
   nowMs: number,
+  isPendingRedrive = false,
 ): ExecutionDescription & Pick<ExecutionSummary, 'itemCount'> {
   const { started, status, outcome, redrive } = row;
   return {
@@ -29,6 +30,7 @@ export function describe(
     forkOf: started.fork?.of,
     redriveCount: redrive?.count ?? 0,
     redriveDateMs: redrive?.dateMs,
+    ...(isPendingRedrive ? { isPendingRedrive } : {}),
     ...redriveState(row, nowMs),
   };
 }

@@ -147,6 +147,8 @@ export interface ExecutionDescription {
   readonly redriveCount: number;
   /** When it was redriven last. */
   readonly redriveDateMs: number | undefined;
+  /** Of a child execution: its map run was redriven, and it waits for its turn (on the wire: the status PENDING_REDRIVE). */
+  readonly isPendingRedrive?: true;
   readonly eventCount: number;
   /** ARN of the execution that this one is a fork of. */
   readonly forkOf: string | undefined;
@@ -175,6 +177,7 @@ export interface ExecutionSummary {
   readonly itemCount: number | undefined;
   readonly redriveCount: number;
   readonly redriveDateMs: number | undefined;
+  readonly isPendingRedrive?: true;
   readonly type: MachineType;
   readonly error: string | undefined;
   readonly eventCount: number;
@@ -237,6 +240,8 @@ export interface ListExecutionsRequest {
 /** The child executions of a map run. */
 export type ListChildrenRequest = Omit<ListExecutionsRequest, 'stateMachineArn'> & {
   readonly mapRunArn: string;
+  /** Only those that wait to be redriven. They are of no other status while they do. */
+  readonly isPendingRedrive?: true;
 };
 
 export interface Page<Item> {

@@ -169,7 +169,8 @@ class EngineHost implements Api.Engine {
   }
 
   async describe(arn: string): Promise<Api.ExecutionDescription> {
-    return describe(this.#standard(arn), this.#nowMs);
+    const row = this.#standard(arn);
+    return describe(row, this.#nowMs, this.#parts.runs.isPendingRedrive(row));
   }
 
   async list(

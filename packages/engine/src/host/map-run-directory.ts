@@ -3,7 +3,7 @@ import type { Store } from '../journal/store.ts';
 import type { Archiver } from './archiver.ts';
 import { checkArn, resourceType } from './arns.ts';
 import { describe } from './describe.ts';
-import type { ExecutionSummary, ListExecutionsRequest, Page } from './engine-api.ts';
+import type { ExecutionSummary, ListChildrenRequest, Page } from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 import { pageSize, sequenceOf } from './paging.ts';
@@ -53,21 +53,32 @@ export class MapRunDirectory {
   /** The child executions, newest first; `after` is the sequence number of the last one on the page before. */
   async listChildren(
     mapRunArn: string,
-    request: Pick<ListExecutionsRequest, 'statusFilter' | 'maxResults' | 'after'>,
+    request: Omit<ListChildrenRequest, 'mapRunArn'>,
   ): Promise<Page<ExecutionSummary>> {
-    this.#find(mapRunArn);
-    const size = pageSize(request.maxResults);
-    const before = sequenceOf(request.after);
+    const { row: own, run } = this.#find(mapRunArn);
+    const { statusFilter, isRedriven, isPendingRedrive, maxResults, after } = request;
+    const size = pageSize(maxResults);
+    const before = sequenceOf(after);
     await this.#archiver.written();
-    const rows = this.#store.executions({
-      of: { mapRunArn },
-      status: request.statusFilter,
-      before,
-      limit: size + 1,
-    });
+    // What the store cannot tell is found among all of them.
+    const hasPending = (run?.execution.mapRuns.get(own.id)?.pendingRedrive.length ?? 0) > 0;
+    const isSifted = isRedriven !== undefined || isPendingRedrive === true || hasPending;
+    const rows = this.#store
+      .executions({
+        of: { mapRunArn },
+        status: statusFilter,
+        before,
+        limit: isSifted ? Number.MAX_SAFE_INTEGER : size + 1,
+      })
+      .map((row) => this.#runs.current(row))
+      .filter((row) => {
+        if (isRedriven !== undefined && (row.redrive !== undefined) !== isRedriven) return false;
+        const isPending = this.#runs.isPendingRedrive(row);
+        return isPendingRedrive === true ? isPending : statusFilter === undefined || !isPending;
+      });
     const items = rows.slice(0, size);
     return {
-      items: items.map((row) => describe(this.#runs.current(row), this.#nowMs())),
+      items: items.map((row) => describe(row, this.#nowMs(), this.#runs.isPendingRedrive(row))),
       next: rows.length > size ? String(items.at(-1)?.sequence) : undefined,
     };
   }

@@ -182,3 +182,43 @@ test('a map run within a child is redriven with it', async () => {
   await clock.advance(1000);
   expect(await engine.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[[1]]' });
 });
+
+test('a child that waits for its turn is pending, and of no other status', async () => {
+  const { engine, clock, executionArn, mapRunArn } = await failed(
+    machine({ MaxConcurrency: 1, ToleratedFailureCount: 1 }),
+    {
+      mocks: {
+        C: [
+          { throw: { error: 'E' } },
+          { throw: { error: 'E' } },
+          { return: 1, afterSeconds: 60 },
+          { return: 2 },
+        ],
+      },
+    },
+  );
+  const listed = async (request: object): Promise<readonly (readonly [string, boolean])[]> =>
+    (await engine.list({ mapRunArn, ...request })).items.map(
+      ({ status, isPendingRedrive }) => [status, isPendingRedrive ?? false] as const,
+    );
+  expect(await listed({ isPendingRedrive: true })).toEqual([]);
+  expect(await listed({ statusFilter: 'FAILED' })).toHaveLength(2);
+  await engine.redrive({ executionArn });
+  await clock.advance(1000);
+  expect(await listed({})).toEqual([
+    ['FAILED', true],
+    ['RUNNING', false],
+  ]);
+  expect(await listed({ statusFilter: 'FAILED' })).toEqual([]);
+  const [pending] = (await engine.list({ mapRunArn, isPendingRedrive: true })).items;
+  expect(await engine.describe(pending?.executionArn ?? '')).toMatchObject({ isPendingRedrive: true });
+  expect((await engine.describeMapRun(mapRunArn)).executionCounts).toMatchObject({
+    pendingRedrive: 1,
+    running: 1,
+  });
+  await clock.advance(60_000);
+  expect(await engine.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2]' });
+  expect(await listed({ isPendingRedrive: true })).toEqual([]);
+  expect(await listed({ isRedriven: true })).toHaveLength(2);
+  expect(await listed({ isRedriven: false })).toEqual([]);
+});

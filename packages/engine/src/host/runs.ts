@@ -135,6 +135,14 @@ export class Runs {
     return this.#bySequence.get(row.sequence)?.row ?? row;
   }
 
+  /** Of a child: whether its map run was redriven and has not come to it yet. A map run that has is in memory, with its execution. */
+  isPendingRedrive({ child, stopMs, status }: ExecutionRow): boolean {
+    if (child === undefined || stopMs === undefined || status === 'SUCCEEDED') return false;
+    const run = this.#bySequence.get(child.parent)?.execution.mapRuns.get(child.mapRun);
+    if (run === undefined || run.pendingRedrive.length === 0) return false;
+    return !run.open.has(child.number) && !run.unsuccessful.has(child.number);
+  }
+
   /** Throws what AWS says of an ARN that names no execution. */
   getRow(arn: string): ExecutionRow {
     checkArn(arn);

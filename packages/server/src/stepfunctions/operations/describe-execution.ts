@@ -11,7 +11,7 @@ export const describeExecution: Operation = async ({ engine }, input) => {
     stateMachineVersionArn: execution.stateMachineVersionArn,
     stateMachineAliasArn: execution.stateMachineAliasArn,
     name: execution.name,
-    status: execution.status,
+    status: execution.isPendingRedrive === true ? 'PENDING_REDRIVE' : execution.status,
     startDate: epochSeconds(execution.startDateMs),
     stopDate: execution.stopDateMs === undefined ? undefined : epochSeconds(execution.stopDateMs),
     ...(isFull ? { input: execution.input, inputDetails: { included: true } } : {}),

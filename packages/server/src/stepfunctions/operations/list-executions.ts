@@ -26,16 +26,18 @@ export const listExecutions: Operation = async ({ engine }, input) => {
     redriveFilter ?? null,
   ];
   const after = decodePageToken(scope, optionalText(input, 'nextToken'));
-  // Map runs are not redriven here, and their child executions are what these two are about.
-  if (statusFilter === 'PENDING_REDRIVE' || (redriveFilter === 'REDRIVEN' && mapRunArn !== undefined)) {
+  const isPendingRedrive = statusFilter === 'PENDING_REDRIVE';
+  // Only the child executions of a map run ever wait for a redrive.
+  if (isPendingRedrive && mapRunArn === undefined) {
     await engine.list({ ...of, maxResults: 1 });
     return { executions: [] };
   }
   const page = await engine.list({
     ...of,
+    ...(isPendingRedrive ? { isPendingRedrive } : {}),
     ...(redriveFilter === undefined ? {} : { isRedriven: redriveFilter === 'REDRIVEN' }),
     ...present<{ statusFilter?: ExecutionStatus; maxResults?: number; after?: string }>({
-      statusFilter: statusFilter as ExecutionStatus | undefined,
+      statusFilter: isPendingRedrive ? undefined : (statusFilter as ExecutionStatus | undefined),
       maxResults: optionalNumber(input, 'maxResults'),
       after,
     }),
@@ -49,7 +51,7 @@ export const listExecutions: Operation = async ({ engine }, input) => {
         : { stateMachineVersionArn: item.stateMachineVersionArn }),
       ...(item.stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn: item.stateMachineAliasArn }),
       name: item.name,
-      status: item.status,
+      status: item.isPendingRedrive === true ? 'PENDING_REDRIVE' : item.status,
       startDate: epochSeconds(item.startDateMs),
       ...(item.stopDateMs === undefined ? {} : { stopDate: epochSeconds(item.stopDateMs) }),
       ...(item.mapRunArn === undefined ? {} : { mapRunArn: item.mapRunArn }),
