@@ -9,6 +9,7 @@ export type WaterfallRow =
       readonly depth: number;
       readonly visit: StateVisit;
       readonly isOpenable: boolean;
+      readonly isOpen: boolean;
     }
   | {
       /** One iteration of a Map, or one branch of a Parallel. */
@@ -21,6 +22,7 @@ export type WaterfallRow =
       readonly startMs: number;
       readonly endMs: number | null;
       readonly isOpenable: true;
+      readonly isOpen: boolean;
     }
   | {
       readonly kind: 'attempt';
@@ -30,6 +32,7 @@ export type WaterfallRow =
       readonly attempt: Attempt;
       readonly visit: StateVisit;
       readonly isOpenable: false;
+      readonly isOpen: false;
     };
 
 /** What may be opened without being asked: everything, while it is little. */
@@ -50,8 +53,17 @@ export function waterfallRows(visits: readonly StateVisit[], { chosen }: Opennes
     const children = within.get(visit.id) ?? [];
     const hasAttempts = visit.attempts.length > 1;
     const key = `v${visit.id}`;
-    rows.push({ kind: 'visit', key, depth, visit, isOpenable: children.length > 0 || hasAttempts });
-    if (hasAttempts && isOpen(key, false)) {
+    const showsAttempts = hasAttempts && isOpen(key, false);
+    const showsLines = children.length > 0 && isOpen(key, isSmall);
+    rows.push({
+      kind: 'visit',
+      key,
+      depth,
+      visit,
+      isOpenable: children.length > 0 || hasAttempts,
+      isOpen: showsAttempts || showsLines,
+    });
+    if (showsAttempts) {
       for (const [index, attempt] of visit.attempts.entries()) {
         const attemptKey = `a${attempt.event}`;
         rows.push({
@@ -62,10 +74,11 @@ export function waterfallRows(visits: readonly StateVisit[], { chosen }: Opennes
           attempt,
           visit,
           isOpenable: false,
+          isOpen: false,
         });
       }
     }
-    if (children.length > 0 && isOpen(key, isSmall)) addLines(visit, children, depth + 1);
+    if (showsLines) addLines(visit, children, depth + 1);
   };
   const addLines = (parent: StateVisit, children: readonly StateVisit[], depth: number): void => {
     for (const [index, own] of Map.groupBy(children, (child) => child.index)) {
@@ -78,6 +91,7 @@ export function waterfallRows(visits: readonly StateVisit[], { chosen }: Opennes
         index,
         isBranch: parent.stateType === 'Parallel',
         isOpenable: true,
+        isOpen: isOpen(key, isSmall),
       });
       if (isOpen(key, isSmall)) for (const visit of own) addVisit(visit, depth + 1);
     }

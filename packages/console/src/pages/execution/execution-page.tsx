@@ -11,14 +11,18 @@ import { Link } from '../../router/link.tsx';
 import { useShortcut } from '../../state/shortcuts.ts';
 import { Actions } from './actions.tsx';
 import { Body } from './body.tsx';
-import { lookBackTo, selectVisit, showView, usePlace } from './place.ts';
+import { lookBackTo, selectVisit, showView, usePlace, type View } from './place.ts';
 import { Summary } from './summary.tsx';
 import './execution.css';
+
+const VIEWS_OF_STATES: ReadonlySet<View> = new Set(['graph', 'table', 'timeline']);
 
 /** An execution: what it is doing or has done, why, and what can be done about it. */
 export function ExecutionPage({ arn }: { readonly arn: string }): ReactNode {
   const execution = useQuery('execution', { arn });
-  const visits = useQuery('visits', { arn });
+  const { view } = usePlace();
+  const hasFailed = execution.data !== undefined && execution.data.status !== 'SUCCEEDED';
+  const visits = useQuery('visits', hasFailed || VIEWS_OF_STATES.has(view) ? { arn } : null);
   useLive(arn, execution.reload);
   useFollowing(visits.reload, execution.data, visits.data);
   return (

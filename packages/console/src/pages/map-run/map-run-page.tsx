@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useLive } from '../../api/live.ts';
 import { describeMapRun, redriveExecution, type MapRunDescription } from '../../api/step-functions.ts';
 import { useAnswer, useQuery } from '../../api/use-query.ts';
@@ -23,8 +23,8 @@ export function MapRunPage({ arn }: { readonly arn: string }): ReactNode {
   useLive(undefined, (change) => {
     if (change.kind === 'executions' && !change.changes.some((one) => one.mapRunArn === arn)) return;
     run.reload();
-    children.reload();
   });
+  useChange(JSON.stringify(run.data?.executionCounts), children.reload);
   return (
     <div className="page">
       <Answered of={run} what="map run" detail={arn}>
@@ -40,6 +40,17 @@ export function MapRunPage({ arn }: { readonly arn: string }): ReactNode {
       </Answered>
     </div>
   );
+}
+
+/** Calls back when a value is another one than before; not for the first one. */
+function useChange(value: string | undefined, onChange: () => void): void {
+  const known = useRef<string | undefined>(undefined);
+  const changed = useEffectEvent(onChange);
+  useEffect(() => {
+    if (value === undefined) return;
+    if (known.current !== undefined && known.current !== value) changed();
+    known.current = value;
+  }, [value]);
 }
 
 function Head({

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { EventIndex } from '../../../api/types.ts';
 import { eventKind, eventRow } from '../../../model/event-filter.ts';
 import { formatDuration, formatTime } from '../../../model/format.ts';
@@ -61,7 +61,7 @@ export function EventList({ index, ids, selected }: EventListProps): ReactNode {
   );
 }
 
-function Row({
+const Row = memo(function Row({
   index,
   id,
   top,
@@ -97,4 +97,4 @@ function Row({
       <span className="number right">+{formatDuration(event.elapsedMs)}</span>
     </div>
   );
-}
+});

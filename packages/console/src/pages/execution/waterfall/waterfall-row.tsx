@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { StateVisit } from '../../../api/types.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { StatusIcon, StatusMark } from '../../../components/status.tsx';
@@ -12,7 +12,6 @@ export interface WaterfallRowProps {
   readonly rowIndex: number;
   readonly top: number;
   readonly span: TimeSpan;
-  readonly isOpen: boolean;
   readonly isSelected: boolean;
   readonly isTimeline: boolean;
   readonly onToggle: (key: string, isOpen: boolean) => void;
@@ -26,8 +25,8 @@ interface Facts {
   readonly endMs: number | null;
 }
 
-export function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
-  const { row, rowIndex, top, span, isOpen, isSelected, isTimeline, onToggle } = props;
+export const WaterfallRowLine = memo(function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
+  const { row, rowIndex, top, span, isSelected, isTimeline, onToggle } = props;
   const facts = factsOf(row);
   const { label, note, kind, startMs, endMs } = facts;
   const durationMs = (endMs ?? span.endMs) - startMs;
@@ -39,7 +38,7 @@ export function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
       aria-selected={isSelected}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => {
-        if (row.kind === 'line') onToggle(row.key, isOpen);
+        if (row.kind === 'line') onToggle(row.key, row.isOpen);
         else selectVisit(row.visit.id);
       }}
     >
@@ -48,7 +47,7 @@ export function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
         className="waterfall-name"
         style={{ paddingLeft: `calc(${row.depth} * var(--indent))` }}
       >
-        <Opener row={row} isOpen={isOpen} label={label} onToggle={onToggle} />
+        <Opener row={row} isOpen={row.isOpen} label={label} onToggle={onToggle} />
         {isTimeline && <StatusIcon kind={kind} />}
         <span className="cut" title={label}>
           {label}
@@ -78,7 +77,7 @@ export function WaterfallRowLine(props: WaterfallRowProps): ReactNode {
       </span>
     </div>
   );
-}
+});
 
 function Opener({
   row,

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ExecutionDetail, StateVisit } from '../../../api/types.ts';
 import { Empty } from '../../../components/states.tsx';
 import { formatTick } from '../../../model/format.ts';
@@ -29,12 +29,10 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const nowMs = useYardNow(detail.status === 'RUNNING' && place.at === null ? NOW_EVERY_MS : null);
   const rows = useMemo(() => waterfallRows(shown, { chosen }), [shown, chosen]);
-  const openKeys = useMemo(
-    () =>
-      new Set(rows.filter((row, index) => (rows[index + 1]?.depth ?? 0) > row.depth).map(({ key }) => key)),
-    [rows],
-  );
   const span = useSpan(shown, detail.startDateMs, thenMs ?? detail.stopDateMs, nowMs);
+  const toggle = useCallback((key: string, isOpen: boolean): void => {
+    setChosen((before) => new Map([...before, [key, !isOpen]]));
+  }, []);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -62,7 +60,6 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
     selectVisit(row.visit.id);
     virtual.scrollToIndex(next);
   };
-  const toggle = (key: string, isOpen: boolean): void => setChosen(new Map([...chosen, [key, !isOpen]]));
   return (
     <div
       className={`waterfall${isTimeline ? ' timeline' : ''}`}
@@ -83,7 +80,6 @@ export function WaterfallView({ detail, shown, place, thenMs, isTimeline }: Wate
                 rowIndex={index + 2}
                 top={start}
                 span={span}
-                isOpen={openKeys.has(row.key)}
                 isSelected={index === selected}
                 isTimeline={isTimeline}
                 onToggle={toggle}
