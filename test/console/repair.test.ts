@@ -144,7 +144,7 @@ describe.skipIf(!isThere)(`repair ${withChromium}`, () => {
 const TABS_MAX = 80;
 
 async function tabTo(isReached: () => Promise<boolean>): Promise<void> {
-  for (let machines = 0; count < TABS_MAX; count++) {
+  for (let tabs = 0; tabs < TABS_MAX; tabs++) {
     if (await isReached()) return;
     await page.keyboard.press('Tab');
   }
