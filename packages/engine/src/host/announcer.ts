@@ -60,15 +60,19 @@ export class Announcer {
     firstEventId: number,
     isRedrive: boolean,
   ): void {
-    const { stateMachineArn, mapRunArn, type } = started;
-    const { status, eventCount, stopMs } = visible;
-    const { startMs } = birth;
-    const isFirst = firstEventId === 1;
-    const change = {
-      ...{ executionArn, stateMachineArn, mapRunArn, type, status, eventCount, isFirst, isRedrive },
+    const change: Api.ExecutionChange = {
+      executionArn,
+      stateMachineArn: started.stateMachineArn,
       stateMachineVersionArn: started.stateMachineVersionArn,
       stateMachineAliasArn: started.stateMachineAliasArn,
-      ...{ startDateMs: startMs, stopDateMs: stopMs },
+      mapRunArn: started.mapRunArn,
+      type: started.type,
+      status: visible.status,
+      eventCount: visible.eventCount,
+      startDateMs: birth.startMs,
+      stopDateMs: visible.stopMs,
+      isFirst: firstEventId === 1,
+      isRedrive,
     };
     for (const listener of this.#changeListeners) listener(change);
   }

@@ -1,4 +1,6 @@
-import type { Store, Write } from '../journal/store.ts';
+import type { HistoryEvent } from '../core/history/history-event.ts';
+import { ReplayMismatch } from '../journal/replay.ts';
+import type { ExecutionRow, Store, Write } from '../journal/store.ts';
 import { writeArchive } from './history-archive.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Run } from './run.ts';
@@ -10,8 +12,9 @@ const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
 /** Rows of children, and histories, that one commit takes. */
 const ROWS_AT_ONCE = 2048;
 const HISTORIES_AT_ONCE = 32;
-/** While executions go on, histories are archived a few at a time. */
-const PAUSE_MS = 1000;
+/** Nobody shall wait for it: so long at once, and so long in between. */
+const SLICE_MS = 4;
+const PAUSE_MS = 100;
 /**
  * Rows of children wait for this long, or until there are so many: nobody waits for them, and the commits of the execution that
  * started them come first.
@@ -34,6 +37,7 @@ export class Archiver {
   #rowsTimer: ReturnType<typeof startTimeout> | undefined;
   #timer: ReturnType<typeof startTimeout> | undefined;
   #isClosed = false;
+  readonly #unfit = new Set<number>();
 
   constructor(store: Store, journal: JournalWriter, runs: Runs) {
     this.#store = store;
@@ -103,19 +107,37 @@ export class Archiver {
   async #archiveSome(): Promise<boolean> {
     if (this.#journal.hasFailed || this.#implied.length > 0) return false;
     const writes: Write[] = [];
-    for (const { sequence, status } of this.#store.unarchived(HISTORIES_AT_ONCE)) {
-      if (this.#hasOpenChildren(sequence)) continue;
-      const run = this.#runs.bySequence(sequence);
-      if (run === undefined) continue;
-      const history = writeArchive({ events: run.events(), turns: this.#store.turns(sequence) });
-      // What has not succeeded may be redriven, and goes on from its turns.
-      writes.push({ kind: 'archived', execution: sequence, history, keepsTurns: status !== 'SUCCEEDED' });
+    const untilMs = performance.now() + SLICE_MS;
+    for (const row of this.#store.unarchived(HISTORIES_AT_ONCE)) {
+      if (!this.#hasOpenChildren(row.sequence)) writes.push(...(await this.#archive(row)));
+      if (performance.now() > untilMs) break;
     }
     if (writes.length === 0) return false;
     return this.#journal.commit(writes).then(
       () => true,
       () => false,
     );
+  }
+
+  async #archive({ sequence, status, stopMs = 0 }: ExecutionRow): Promise<Write[]> {
+    const events = this.#eventsOf(sequence);
+    if (events === undefined) return [];
+    const history = await writeArchive({ events, turns: this.#store.turns(sequence) });
+    // What has not succeeded may be redriven, and goes on from its turns.
+    const keepsTurns = status !== 'SUCCEEDED';
+    return [{ kind: 'archived', execution: sequence, stopMs, history, keepsTurns }];
+  }
+
+  /** undefined: its turns do not fit any more. It stays as it is. */
+  #eventsOf(sequence: number): readonly HistoryEvent[] | undefined {
+    if (this.#unfit.has(sequence)) return undefined;
+    try {
+      return this.#runs.bySequence(sequence)?.events();
+    } catch (error) {
+      if (!(error instanceof ReplayMismatch)) throw error;
+      this.#unfit.add(sequence);
+      return undefined;
+    }
   }
 
   #hasOpenChildren(execution: number): boolean {

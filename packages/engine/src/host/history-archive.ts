@@ -1,5 +1,6 @@
 /** The history of an execution that has ended, as it was: an interpreter that comes later cannot rewrite it. */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { withoutData } from '../core/history/wire-event.ts';
 import type { TurnRecord } from '../journal/store.ts';
@@ -10,8 +11,11 @@ export interface Archive {
   readonly turns: readonly TurnRecord[];
 }
 
-export function writeArchive(archive: Archive): Uint8Array {
-  return deflateRawSync(JSON.stringify(archive), { level: 3 });
+const compress = promisify(deflateRaw);
+
+/** Compresses outside of this thread. */
+export async function writeArchive(archive: Archive): Promise<Uint8Array> {
+  return compress(JSON.stringify(archive), { level: 3 });
 }
 
 export function readArchive(bytes: Uint8Array): Archive {

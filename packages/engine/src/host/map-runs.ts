@@ -161,8 +161,10 @@ export class MapRuns {
 
   #start(mapRun: HostedMapRun, effect: StartEffect): void {
     const { runs } = this.#parts;
-    mapRun.open.add(effect.started.executionArn);
-    const former = runs.row(effect.started.executionArn);
+    const { executionArn } = effect.started;
+    mapRun.open.add(executionArn);
+    const isRedriven = mapRun.parent.mapRuns.get(mapRun.id)?.redriveDateMs !== undefined;
+    const former = isRedriven ? runs.row(executionArn) : undefined;
     if (former === undefined) this.#begin(mapRun, effect, runs.nextSequence(), false);
     else {
       // An Express child that is redriven takes the place of what it was, whose row must be there.

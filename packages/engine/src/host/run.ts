@@ -58,8 +58,11 @@ export interface RunOrigin {
 
 interface Pending {
   readonly input: Input;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+  /** Undefined: nobody waits for it. */
+  readonly waiter?: {
+    readonly resolve: () => void;
+    readonly reject: (error: unknown) => void;
+  };
 }
 
 const NEW: ExecutionState = {
@@ -157,19 +160,21 @@ export class Run implements TimerOwner {
   /** Takes an input in; resolves once it is durable. Rejects only when the journal, or the interpreter, has failed. */
   submit(input: Input): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#inbox.push({ input, resolve, reject });
-      // What comes in within the same instant makes one turn.
-      if (!this.#isFlushing) {
-        this.#isFlushing = true;
-        queueMicrotask(() => void this.#flush());
-      }
+      this.#take({ input, waiter: { resolve, reject } });
     });
   }
 
-  /** An input that nobody waits for. */
+  /** An input that nobody waits for; a failure is logged. */
   tell(input: Input): void {
-    // A failure has been logged by the flush that met it.
-    this.submit(input).catch(() => undefined);
+    this.#take({ input });
+  }
+
+  #take(pending: Pending): void {
+    this.#inbox.push(pending);
+    // What comes in within the same instant makes one turn.
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => void this.#flush());
   }
 
   async timersFired(timers: readonly number[]): Promise<boolean> {
@@ -236,10 +241,10 @@ export class Run implements TimerOwner {
       this.#inbox = [];
       try {
         await this.#turn(batch.map(({ input }) => input));
-        for (const { resolve } of batch) resolve();
+        for (const { waiter } of batch) waiter?.resolve();
       } catch (error) {
         this.#fail(error);
-        for (const { reject } of batch) reject(error);
+        for (const { waiter } of batch) waiter?.reject(error);
       }
     }
     this.#isFlushing = false;

@@ -46,7 +46,9 @@ export async function startExecution(
     description.type === 'STANDARD'
       ? executionArn(place, description.name, name)
       : expressArn(place, description.name, name, ids.uuid());
-  const existing = runs.row(arn);
+  // What was made up just now names nothing yet.
+  const isNew = request.name === undefined || description.type === 'EXPRESS';
+  const existing = isNew ? undefined : runs.row(arn);
   if (existing !== undefined) {
     const isSame = existing.started.input === input && fork === undefined;
     if (existing.status !== 'RUNNING' || !isSame)

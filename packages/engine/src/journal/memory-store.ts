@@ -202,6 +202,7 @@ class MemoryStore implements Store {
         kept.snapshot = write.snapshot;
         return;
       case 'archived':
+        if (kept.row.stopMs !== write.stopMs) return;
         kept.history = write.history;
         if (!write.keepsTurns) kept.turns = [];
         return;

@@ -213,7 +213,7 @@ describe.each(CASES)('the %s store', (_name, open) => {
     const { store } = open();
     await store.commit([started(1), turn(1, 0), ended(1, 9)]);
     const history = new Uint8Array([1, 2]);
-    await store.commit([{ kind: 'archived', execution: 1, history, keepsTurns: true }]);
+    await store.commit([{ kind: 'archived', execution: 1, stopMs: 9, history, keepsTurns: true }]);
     expect([...(store.history(1) ?? [])]).toEqual([1, 2]);
     expect(store.turns(1)).toHaveLength(1);
     const { status, outcome, stopMs, eventCount } = row(1);
@@ -221,8 +221,13 @@ describe.each(CASES)('the %s store', (_name, open) => {
     const state = { status, outcome, stopMs, eventCount, redrive };
     await store.commit([{ kind: 'changed', execution: 1, state }, turn(1, 9)]);
     expect(store.history(1)).toBeUndefined();
+    await store.commit([{ kind: 'archived', execution: 1, stopMs: 9, history, keepsTurns: true }]);
+    expect(store.history(1)).toBeUndefined();
     expect(store.turns(1).map(({ atEventId }) => atEventId)).toEqual([0, 9]);
-    await store.commit([ended(1, 30), { kind: 'archived', execution: 1, history, keepsTurns: false }]);
+    await store.commit([
+      ended(1, 30),
+      { kind: 'archived', execution: 1, stopMs: 30, history, keepsTurns: false },
+    ]);
     expect(store.turns(1)).toEqual([]);
     await store.close();
   });

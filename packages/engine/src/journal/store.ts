@@ -79,10 +79,12 @@ export type Write =
   | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
   /** Where it stands, for an interpreter that cannot replay its turns: written when the engine closes. */
   | { readonly kind: 'snapshot'; readonly execution: number; readonly snapshot: string }
-  /** Its history is kept as it is; its turns go, unless a redrive may still need them. */
+  /** Its history is kept as it is; its turns go, unless a redrive may still need them. Nothing happens when it was redriven since. */
   | {
       readonly kind: 'archived';
       readonly execution: number;
+      /** Of the end that the history tells of. */
+      readonly stopMs: number;
       readonly history: Uint8Array;
       readonly keepsTurns: boolean;
     }

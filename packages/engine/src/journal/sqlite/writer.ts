@@ -23,6 +23,7 @@ const SQL = {
   snapshot: 'UPDATE execution SET snapshot = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
+  endedAt: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ?',
   archive: 'INSERT OR REPLACE INTO history (execution, events) VALUES (?, ?)',
   settle: 'UPDATE execution SET pending = 0, log_end = ? WHERE sequence = ?',
   logEnd: 'SELECT log_end FROM execution WHERE sequence = ?',
@@ -154,7 +155,8 @@ export class Writer {
     }
   }
 
-  #archive({ execution, history, keepsTurns }: Extract<Write, { kind: 'archived' }>): void {
+  #archive({ execution, stopMs, history, keepsTurns }: Extract<Write, { kind: 'archived' }>): void {
+    if (this.#statements.endedAt.get(execution, stopMs) === undefined) return;
     this.#statements.archive.run(execution, history);
     if (!keepsTurns) this.#forgetTurns(execution);
     this.#statements.settle.run(keepsTurns ? this.logEnd(execution) : 0, execution);
