@@ -128,6 +128,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
       elsewhere: (other) => accounts.find(other)?.services,
       gatewayOrigin: () => gateway.origin,
       caller: () => caller,
+      runsSchedules: options.virtualTime !== true,
       log,
     }),
     openJobs({
@@ -164,10 +165,8 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   });
   const { engine, caller, api } = main;
   closers.add(keepFor(options.retentionDays, () => [engine, ...accounts.engines()], log));
-  closers.add(() => engine.close());
-  closers.add(() => accounts.close());
-  // First to go: nobody may call what is closing.
-  closers.add(() => gateway.close());
+  // The last of them goes first: nobody may call what is closing.
+  for (const part of [engine, accounts, gateway]) closers.add(() => part.close());
   accounts.adopt(main);
   await accounts.restore();
 
@@ -202,6 +201,7 @@ function otherAccounts({ dataDir, durability }: YardOptions, gateway: Gateway, s
       elsewhere: (other) => accounts.find(other)?.services,
       gatewayOrigin: () => gateway.origin,
       caller: () => account.caller,
+      runsSchedules: shared.clock === undefined,
       log: shared.log,
     });
     closers.add(() => services.close());

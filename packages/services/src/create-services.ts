@@ -32,6 +32,8 @@ export interface ServicesOptions {
   /** The way from EventBridge to its targets, asked for when an event is delivered (createServiceCaller over these services). */
   readonly caller: () => ServiceCaller;
   readonly log: LogSink;
+  /** False where time is virtual; true unless given. */
+  readonly runsSchedules?: boolean;
   /** Whose services these are, in twelve digits; the main account unless given. */
   readonly account?: string;
   /** The services of another account, where something names it: the queue in a URL or a subscription. */
@@ -95,7 +97,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
     sns: openLater('sns', SNS_ACTIONS, async () => createSns(await fauxqs.open(), published)),
     s3: openLater('s3', S3_OPERATIONS, async () => createS3(await fauxqs.open())),
     lambda: createLambda({ ...place, gatewayOrigin, log, sqs }),
-    eventbridge: createEvents({ ...place, caller: options.caller, log, connections }),
+    eventbridge: createEvents({
+      ...place,
+      caller: options.caller,
+      log,
+      connections,
+      runsSchedules: options.runsSchedules ?? true,
+    }),
     logs,
     cloudwatch: createCloudWatch(place),
     secretsmanager,

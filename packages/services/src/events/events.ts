@@ -5,8 +5,9 @@ import { createJsonService, type Operations } from '../wire/json-service.ts';
 import { refuseOtherBus, SERVICE } from './bus.ts';
 import type { Connections } from './connections.ts';
 import { deliver } from './deliver.ts';
-import { putEvents } from './put-events.ts';
-import { describeRule, mergeTargets, readRule, Rules } from './rules.ts';
+import { putEvents, scheduledEvent } from './put-events.ts';
+import { describeRule, mergeTargets, readRule, Rules, type Rule } from './rules.ts';
+import { Scheduler } from './scheduler.ts';
 import { targetInput } from './target-input.ts';
 
 const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -19,6 +20,8 @@ export interface EventsOptions {
   readonly log: LogSink;
   /** The main account unless given. */
   readonly account?: string;
+  /** False where time is virtual: it would pass for the schedules alone. True unless given. */
+  readonly runsSchedules?: boolean;
   /** The connections of the account; without them they are refused. */
   readonly connections?: Connections;
 }
@@ -32,27 +35,34 @@ export interface EventsService extends HostedService {
 }
 
 /**
- * EventBridge: the default bus, its rules with patterns, and their targets (SQS, SNS, Lambda, Step Functions). A schedule is kept and
- * shown; it starts nothing by itself. Other buses, archives and pipes are refused.
+ * EventBridge: the default bus, its rules with patterns and schedules, and their targets (SQS, SNS, Lambda, Step Functions). Other
+ * buses, archives and pipes are refused.
  */
 export function createEvents(options: EventsOptions): EventsService {
   const account = options.account ?? ACCOUNT_ID;
   const rules = new Rules(options.dataDir);
   const pending = new Set<Promise<void>>();
   const closing = new AbortController();
+  const scheduler = new Scheduler({
+    now: Date.now,
+    onDue: (rule, atMs) => {
+      send(rule, scheduledEvent(account, rule, atMs));
+    },
+  });
+  const schedules = { set: scheduler.set.bind(scheduler), delete: scheduler.delete.bind(scheduler) };
+  if (options.runsSchedules !== false) rules.watch(schedules);
 
   function publish(event: JsonObject): void {
-    for (const rule of rules.matching(event)) {
-      for (const target of rule.targets) {
-        const input = targetInput(target, event, rule);
-        const delivery = deliver(
-          options.caller(),
-          { rule, target, input, signal: closing.signal },
-          options.log,
-        );
-        pending.add(delivery);
-        void delivery.finally(() => pending.delete(delivery));
-      }
+    for (const rule of rules.matching(event)) send(rule, event);
+  }
+
+  function send(rule: Rule, event: JsonObject): void {
+    for (const target of rule.targets) {
+      const input = targetInput(target, event, rule);
+      const { signal } = closing;
+      const delivery = deliver(options.caller(), { rule, target, input, signal }, options.log);
+      pending.add(delivery);
+      void delivery.finally(() => pending.delete(delivery));
     }
   }
 
@@ -64,6 +74,7 @@ export function createEvents(options: EventsOptions): EventsService {
     },
     requestBytesMax: REQUEST_BYTES_MAX,
     async close() {
+      scheduler.close();
       closing.abort();
       await Promise.all(pending);
     },

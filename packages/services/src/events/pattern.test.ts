@@ -12,6 +12,8 @@ const EVENT: Json = {
     output: null,
     nested: { flag: true, list: [{ name: 'a' }, { name: 'b' }] },
     path: 'dir/sub/file.png',
+    ip: '10.1.2.3',
+    ip6: '2001:db8::1',
     empty: '',
   },
 };
@@ -40,6 +42,10 @@ describe('matches', () => {
     [{ detail: { missing: { deep: [{ exists: false }] } } }],
     [{ detail: { path: [{ wildcard: 'dir/*/file.*' }] } }],
     [{ detail: { path: [{ wildcard: '*' }] } }],
+    [{ detail: { ip: [{ cidr: '10.1.0.0/16' }] } }],
+    [{ detail: { ip6: [{ cidr: '2001:db8::/32' }] } }],
+    [{ detail: { path: [{ 'anything-but': { wildcard: '*.jpg' } }] } }],
+    [{ detail: { status: [{ 'anything-but': { 'equals-ignore-case': 'running' } }] } }],
     [{ resources: [{ prefix: 'arn:aws:states' }] }],
     [{ resources: ['second'] }],
     [{ detail: { nested: { list: { name: ['b'] } } } }],
@@ -64,6 +70,10 @@ describe('does not match', () => {
     [{ detail: { path: [{ wildcard: 'dir/*.jpg' }] } }],
     [{ detail: { path: [{ wildcard: '*file.pngfile.png' }] } }],
     [{ detail: { constructor: [{ exists: true }] } }],
+    [{ detail: { ip: [{ cidr: '10.2.0.0/16' }] } }],
+    [{ detail: { ip6: [{ cidr: '10.0.0.0/8' }] } }],
+    [{ detail: { status: [{ cidr: '0.0.0.0/0' }] } }],
+    [{ detail: { path: [{ 'anything-but': { wildcard: '*.png' } }] } }],
     [{ $or: [{ source: ['x'] }, { source: ['y'] }] }],
   ])('%j', (pattern) => {
     expect(matches(pattern)).toBe(false);
@@ -80,7 +90,9 @@ describe('is refused', () => {
     ['{"source":[{"sounds-like":"x"}]}', 'no operator sounds-like'],
     ['{"a":[{"numeric":["~",1]}]}', 'numeric has no'],
     ['{"a":[{"wildcard":"**"}]}', 'two stars'],
-    ['{"a":[{"cidr":"10.0.0.0/8"}]}', 'cidr'],
+    ['{"a":[{"cidr":"10.0.0.0/33"}]}', 'cidr'],
+    ['{"a":[{"cidr":"10.0.0/8"}]}', 'cidr'],
+    ['{"a":[{"cidr":"10.0.0.0"}]}', 'cidr'],
     [`${'{"a":'.repeat(40)}["x"]${'}'.repeat(40)}`, 'nested'],
     [JSON.stringify({ a: ['x'.repeat(5000)] }), 'longer'],
   ])('%s', (text, reason) => {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { isArray, isObject, type Json, type JsonArray, type JsonObject } from '@stepyard/asl';
 import { asText } from '../member.ts';
 import { apiError } from '../service.ts';
@@ -78,7 +79,7 @@ function compileAlternative(field: string, alternative: Json): Alternative {
     case 'numeric':
       return anyOf(compileNumeric(operand));
     case 'cidr':
-      return fail('cidr is not supported');
+      return anyOf(compileCidr(operand));
     default:
       return anyOf(compileText(operator, operand));
   }
@@ -168,6 +169,19 @@ function compileAnythingBut(operand: Json): Alternative {
     excluded = (value) => list.includes(value);
   }
   return (values) => values.some((value) => !excluded(value));
+}
+
+/** An address within a network, of IPv4 or IPv6. */
+function compileCidr(operand: Json): (value: Json) => boolean {
+  const [address = '', bits = ''] = asText(operand).split('/');
+  const version = isIP(address);
+  const length = Number(bits);
+  if (version === 0 || !/^\d{1,3}$/u.test(bits) || length > (version === 4 ? 32 : 128)) {
+    return fail('cidr takes a network: 10.0.0.0/24');
+  }
+  const network = new BlockList();
+  network.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
+  return onText((value) => isIP(value) === version && network.check(value, version === 4 ? 'ipv4' : 'ipv6'));
 }
 
 function compileNumeric(operand: Json): (value: Json) => boolean {

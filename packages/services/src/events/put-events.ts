@@ -70,6 +70,21 @@ function putEvent(account: string, entry: JsonObject, publish: (event: JsonObjec
   return { EventId: id };
 }
 
+/** What a rule's targets get when its schedule is due. */
+export function scheduledEvent(account: string, rule: { readonly arn: string }, atMs: number): JsonObject {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account,
+    time: isoSeconds(atMs),
+    region: REGION,
+    resources: [rule.arn],
+    detail: {},
+  };
+}
+
 function isoSeconds(epochMs: number): string {
   return `${new Date(Number.isNaN(epochMs) ? Date.now() : epochMs).toISOString().slice(0, 19)}Z`;
 }

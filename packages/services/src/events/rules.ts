@@ -6,6 +6,7 @@ import { JsonFile } from '../store/json-file.ts';
 import { DEFAULT_BUS, SERVICE } from './bus.ts';
 import { checkTargetArn } from './deliver.ts';
 import { compilePattern, type Matches } from './pattern.ts';
+import { parseSchedule } from './schedule.ts';
 import { checkTargetInput } from './target-input.ts';
 
 const TARGETS_MAX = 5;
@@ -23,10 +24,16 @@ export interface Rule {
   readonly targets: readonly JsonObject[];
 }
 
+export interface RulesWatcher {
+  set(rule: Rule): void;
+  delete(name: string): void;
+}
+
 /** The rules of the default bus with their targets, kept in `<dataDir>/events/rules.json`. */
 export class Rules {
   readonly #rules = new Map<string, Rule>();
   readonly #compiled = new Map<string, Matches>();
+  #watcher: RulesWatcher | undefined;
   readonly #file: JsonFile<readonly Rule[]>;
 
   constructor(dataDir: string | undefined) {
@@ -62,14 +69,22 @@ export class Rules {
     );
   }
 
+  /** Tells of every rule that there is, and of every change from now on. */
+  watch(watcher: RulesWatcher): void {
+    this.#watcher = watcher;
+    for (const rule of this.#rules.values()) watcher.set(rule);
+  }
+
   put(rule: Rule): void {
     this.#keep(rule);
+    this.#watcher?.set(rule);
     this.#write();
   }
 
   delete(name: string): void {
     this.#rules.delete(name);
     this.#compiled.delete(name);
+    this.#watcher?.delete(name);
     this.#write();
   }
 
@@ -100,6 +115,7 @@ export function readRule(account: string, input: JsonObject, targets: readonly J
     );
   }
   if (pattern !== undefined) compilePattern(pattern);
+  if (schedule !== undefined) parseSchedule(schedule, 0);
   return {
     name,
     arn: `arn:${PARTITION}:events:${REGION}:${account}:rule/${name}`,
