@@ -86,3 +86,26 @@ export function printRate({ what, ours, floor, wanted, note }: Rate): void {
   ];
   console.log(cells.join(''));
 }
+
+/** Flat within this is flat. */
+const FLAT = 0.15;
+
+export function printGrowthHead(): void {
+  console.log(
+    `${'time of a transition'.padEnd(46)}${'small'.padStart(11)}${'large'.padStart(12)}   ratio  wanted`,
+  );
+}
+
+/** A row of times in microseconds, small and large, that should be the same. */
+export function printGrowth(what: string, [small, large]: readonly [number, number]): void {
+  const ratio = large / small;
+  const cells = [
+    what.padEnd(46),
+    `${small.toFixed(3)} us`.padStart(11),
+    `${large.toFixed(3)} us`.padStart(12),
+    times(ratio).padStart(8),
+    `  <= ${1 + FLAT}x`.padEnd(11),
+    ratio <= 1 + FLAT ? 'reached' : 'NOT REACHED',
+  ];
+  console.log(cells.join(''));
+}

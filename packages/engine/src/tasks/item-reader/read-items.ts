@@ -7,10 +7,15 @@ import { readJson } from './json.ts';
 import { readJsonLines } from './jsonl.ts';
 import { listObjects, listPlaces } from './list-objects.ts';
 import { manifestPlaces, readInventory } from './manifest.ts';
-import { readParquet } from './parquet.ts';
 import type { ObjectPlace, Reading } from './source-object.ts';
 
 type Reader = (reading: Reading, place: ObjectPlace) => AsyncGenerator<ReadItem>;
+
+/** Its library is loaded by the first file: few have one. */
+const readParquet: Reader = async function* (reading, place) {
+  const parquet = await import('./parquet.ts');
+  yield* parquet.readParquet(reading, place);
+};
 
 const READERS: Readonly<Record<string, Reader>> = {
   CSV: readCsv,
