@@ -196,7 +196,7 @@ export class Run implements TimerOwner {
     this.#isAsleep = true;
     const timers = Array.from(this.#execution.timers, ([timer, { dueMs }]) => ({ timer, dueMs }));
     const { eventCount } = this.#visible;
-    return { kind: 'asleep', execution: this.sequence, eventCount, snapshot: undefined, timers };
+    return { kind: 'asleep', execution: this.sequence, eventCount, timers };
   }
 
   /** Whether the attempt is under way and the token is the one it waits for. */

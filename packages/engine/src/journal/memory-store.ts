@@ -18,7 +18,6 @@ interface Kept {
   row: ExecutionRow;
   turns: TurnRecord[];
   history: Uint8Array | undefined;
-  snapshot: string | undefined;
   isAwake: boolean;
 }
 
@@ -85,13 +84,15 @@ class MemoryStore implements Store {
     return this.#executions.get(execution)?.history;
   }
 
-  snapshot(execution: number): string | undefined {
-    return this.#executions.get(execution)?.snapshot;
-  }
-
-  /** None: compressing what is in memory anyway would only cost time. */
-  unarchived(): readonly ExecutionRow[] {
-    return [];
+  /** Only those with map runs, whose children may be implied: compressing the others would make nothing safer here. */
+  unarchived(limit: number): readonly ExecutionRow[] {
+    const found = new Map<number, ExecutionRow>();
+    for (const { execution } of this.#mapRuns.values()) {
+      const kept = this.#executions.get(execution);
+      if (kept?.row.stopMs !== undefined && kept.history === undefined) found.set(execution, kept.row);
+      if (found.size === limit) break;
+    }
+    return [...found.values()];
   }
 
   endedBefore(timeMs: number, limit: number): readonly ExecutionRow[] {
@@ -166,7 +167,6 @@ class MemoryStore implements Store {
       case 'changed':
       case 'asleep':
       case 'awake':
-      case 'snapshot':
       case 'archived':
         this.#change(this.#get(write.execution), write);
         return;
@@ -187,7 +187,6 @@ class MemoryStore implements Store {
       case 'asleep':
         kept.isAwake = false;
         kept.row = { ...kept.row, eventCount: write.eventCount };
-        kept.snapshot = write.snapshot;
         for (const timer of write.timers) this.#addTimer({ execution: write.execution, ...timer });
         return;
       case 'awake':
@@ -197,9 +196,6 @@ class MemoryStore implements Store {
           const found = this.#timers[index];
           if (found !== undefined && compare(found, timer) === 0) this.#timers.splice(index, 1);
         }
-        return;
-      case 'snapshot':
-        kept.snapshot = write.snapshot;
         return;
       case 'archived':
         if (kept.row.stopMs !== write.stopMs) return;
@@ -224,7 +220,6 @@ class MemoryStore implements Store {
       row,
       turns: [],
       history: undefined,
-      snapshot: undefined,
       isAwake: true,
     });
     this.#sequences.set(started.executionArn, sequence);

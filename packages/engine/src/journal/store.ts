@@ -26,8 +26,6 @@ export interface Store {
   turns(execution: number): readonly TurnRecord[];
   /** The history of one that has ended, as it was archived; undefined before that. */
   history(execution: number): Uint8Array | undefined;
-  /** The frames of one that has left memory (core/snapshot.ts), as JSON text, as they were when it did. */
-  snapshot(execution: number): string | undefined;
   /** Those that have ended and are not archived yet, oldest first. */
   unarchived(limit: number): readonly ExecutionRow[];
   /** Those that ended before then, child executions left out: they go with their parents. */
@@ -73,12 +71,9 @@ export type Write =
       readonly execution: number;
       /** Of its history so far. */
       readonly eventCount: number;
-      readonly snapshot: string | undefined;
       readonly timers: readonly { readonly timer: number; readonly dueMs: number }[];
     }
   | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
-  /** Where it stands, for an interpreter that cannot replay its turns: written when the engine closes. */
-  | { readonly kind: 'snapshot'; readonly execution: number; readonly snapshot: string }
   /** Its history is kept as it is; its turns go, unless a redrive may still need them. Nothing happens when it was redriven since. */
   | {
       readonly kind: 'archived';

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -172,4 +173,20 @@ test('an app that fails shows what it said and ends with one line', async () => 
   expect(yard.text().err).toMatch(
     /^no construct today\nstepyard: The CDK app in \S+ could not be synthesised: [^\n]* exited with 1\.\n$/u,
   );
+});
+
+test.each([
+  ['no journal', 'this is some other file, and it is long enough to be looked at'.repeat(20)],
+  ['the journal of a newer version', undefined],
+])('%s in the data directory is refused in one line', async (_name, content) => {
+  const path = join(directory, 'data', 'journal.sqlite');
+  mkdirSync(join(directory, 'data'));
+  if (content === undefined) {
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 1000');
+    database.close();
+  } else writeFileSync(path, content);
+  const yard = stepyard('start', '--port', '0', '--jobs', 'process', '--data', 'data');
+  expect(await yard.ended).toBe(2);
+  expect(yard.text().err).toMatch(/^stepyard: [^\n]*journal\.sqlite [^\n]*\n$/u);
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
-import { EngineError } from '@stepyard/engine';
+import { EngineError, StoreError } from '@stepyard/engine';
 import { ApiError, refused } from '../protocol/api-error.ts';
 import { readBody } from '../protocol/body.ts';
 import { parseBody, writeAnswer, writeError } from '../protocol/json-protocol.ts';
@@ -33,13 +33,20 @@ export function createStepFunctionsApi(context: StepFunctionsContext): StepFunct
     try {
       return await run(context, checked, signal);
     } catch (error) {
-      throw error instanceof EngineError ? new ApiError(error.code, error.message) : error;
+      throw toApiError(error);
     }
   };
   return {
     call: async (operation, input, signal) => asObject(await answer(operation, input, signal)),
     handle: (request, response, operation) => handle(answer, request, response, operation),
   };
+}
+
+/** What is thrown on purpose, as the wire has it. When the journal has failed the caller hears of it, and why. */
+function toApiError(error: unknown): unknown {
+  if (error instanceof EngineError) return new ApiError(error.code, error.message);
+  if (error instanceof StoreError) return new ApiError('InternalFailure', error.message, { statusCode: 500 });
+  return error;
 }
 
 type Answering = (operation: string, input: Json, signal: AbortSignal) => Promise<Answer>;

@@ -37,7 +37,6 @@ const STEPS: readonly string[] = [
     redrive TEXT,
     child TEXT,
     trace_header TEXT,
-    snapshot TEXT,
     started TEXT NOT NULL
   ) STRICT;
   CREATE INDEX execution_of ON execution (owner, status, sequence);

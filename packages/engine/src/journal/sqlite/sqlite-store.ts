@@ -169,12 +169,6 @@ class SqliteStore implements Store {
     return events instanceof Uint8Array ? events : undefined;
   }
 
-  snapshot(execution: number): string | undefined {
-    const [row] = this.#all('SELECT snapshot FROM execution WHERE sequence = ?', execution);
-    const snapshot = row?.['snapshot'];
-    return typeof snapshot === 'string' ? snapshot : undefined;
-  }
-
   unarchived(limit: number): readonly ExecutionRow[] {
     return this.#all(
       `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE pending = 1 AND stop_ms IS NOT NULL ORDER BY sequence LIMIT ?`,

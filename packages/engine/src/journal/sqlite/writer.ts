@@ -18,9 +18,8 @@ const SQL = {
   removeHistory: 'DELETE FROM history WHERE execution = ?',
   putMapRun:
     'INSERT INTO map_run (arn, execution, id, description) VALUES (?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description',
-  sleep: 'UPDATE execution SET pending = 0, event_count = ?, snapshot = ?, log_end = ? WHERE sequence = ?',
+  sleep: 'UPDATE execution SET pending = 0, event_count = ?, log_end = ? WHERE sequence = ?',
   wake: 'UPDATE execution SET pending = 1, log_from = ? WHERE sequence = ?',
-  snapshot: 'UPDATE execution SET snapshot = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
   endedAt: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ?',
@@ -84,9 +83,6 @@ export class Writer {
       case 'awake':
         this.#moveTimers(write);
         return;
-      case 'snapshot':
-        this.#statements.snapshot.run(write.snapshot, write.execution);
-        return;
       case 'archived':
         this.#archive(write);
         return;
@@ -145,7 +141,7 @@ export class Writer {
     const { addTimer, removeTimer, sleep, wake } = this.#statements;
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
-      sleep.run(write.eventCount, write.snapshot ?? null, end, execution);
+      sleep.run(write.eventCount, end, execution);
       for (const { dueMs, timer } of write.timers) addTimer.run(dueMs, execution, timer);
       this.#ends.delete(execution);
     } else {
