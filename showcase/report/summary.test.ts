@@ -82,6 +82,7 @@ test('a yard that stays up says how to go on, with a real ARN', () => {
   expect(text([result()], { staysUp: true }).join('\n')).toContain(
     [
       'The yard stays up at http://127.0.0.1:4566, until Ctrl-C. Its data is in /data.',
+      'Look at it in a browser: http://127.0.0.1:4566/_stepyard/',
       'Try it with the AWS CLI, or any SDK:',
       '',
       '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',

@@ -83,6 +83,7 @@ function howToGoOn(results: readonly Result[], { endpoint, dataDir }: SummaryOpt
   return [
     '',
     `The yard stays up at ${paint('bold', endpoint)}, until Ctrl-C. Its data is in ${dataDir}.`,
+    `Look at it in a browser: ${paint('bold', `${endpoint}/_stepyard/`)}`,
     'Try it with the AWS CLI, or any SDK:',
     '',
     '  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
