@@ -9,6 +9,8 @@ describe('isTrustedHost', () => {
     '[::1]:4566',
     'bucket.s3.localhost:4566',
     'sync-states.us-east-1.amazonaws.com',
+    'sync-localhost:4566',
+    'sync-127.0.0.1:4566',
     '192.168.1.20:4566',
     'host.docker.internal:4566',
   ])('lets %s pass', (host) => {
@@ -18,6 +20,8 @@ describe('isTrustedHost', () => {
   test.each([
     '',
     'evil.example',
+    'sync-evil.example',
+    'sync-sync-localhost',
     'localhost.evil.example',
     'evillocalhost',
     'amazonaws.com.evil.example',
