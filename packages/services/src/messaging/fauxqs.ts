@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '@stepyard/asl';
 import type { buildApp as BuildApp, BuildAppOptions } from 'fauxqs';
 import { ACCOUNT_ID } from '../service.ts';
 import { ownQueues, ownTopics, type FindQueue } from './account-stores.ts';
+import { rememberDeduplication } from './deduplication.ts';
 
 /**
  * fauxqs without its listening server, which would bind to every interface: its stores, the functions behind its SQS and SNS actions,
@@ -83,6 +84,7 @@ export async function openFauxqs(
     persistence.db.exec('PRAGMA synchronous = NORMAL');
     // Load first: a store that persists while it loads would write over its own rows.
     persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+    rememberDeduplication(persistence.db, stores.sqsStore);
     Object.assign(stores.sqsStore, { persistence });
     Object.assign(stores.snsStore, { persistence });
     Object.assign(stores.s3Store, { persistence });
