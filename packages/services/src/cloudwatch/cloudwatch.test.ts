@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
-import { clientOptions, serve } from '../wire/test-server.ts';
+import { clientOptions, recordOperations, serve } from '../wire/test-server.ts';
 import { createCloudWatch, type CloudWatchService } from './cloudwatch.ts';
 import { METRICS_MAX, MetricStore, single } from './store.ts';
 
@@ -25,6 +25,7 @@ const minutes = (count: number): Date => new Date(NOON.getTime() + count * 60_00
 let dataDir: string;
 let service: CloudWatchService;
 let client: CloudWatchClient;
+let called: ReadonlySet<string>;
 let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
@@ -32,6 +33,7 @@ beforeAll(async () => {
   service = createCloudWatch({ dataDir });
   server = await serve(service);
   client = new CloudWatchClient(clientOptions(server.origin));
+  called = recordOperations(client);
 });
 afterAll(async () => {
   client.destroy();
@@ -192,6 +194,10 @@ test('PutMetricData: values with counts, and a statistic set', async () => {
   };
   expect([await read('counted', 'Sum'), await read('counted', 'p50')]).toEqual([8, 1]);
   expect([await read('set', 'Average'), await read('set', 'p50')]).toEqual([2, undefined]);
+});
+
+test('every listed operation was called above', () => {
+  expect([...called].toSorted()).toEqual([...service.operations].toSorted());
 });
 
 test.each<[string, Partial<GetMetricStatisticsCommandInput>, string]>([

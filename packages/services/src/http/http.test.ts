@@ -20,7 +20,7 @@ import { Connections } from '../events/connections.ts';
 import { createEvents, type EventsService } from '../events/events.ts';
 import { createSecretsManager } from '../plain/secrets-manager.ts';
 import type { HostedService, LogRecord } from '../service.ts';
-import { clientOptions, serve } from '../wire/test-server.ts';
+import { clientOptions, recordOperations, serve } from '../wire/test-server.ts';
 import { encodeForm, type ArrayFormat } from './encode.ts';
 import { createHttp } from './http-task.ts';
 import { isLoopback } from './send.ts';
@@ -43,6 +43,7 @@ let connections: Connections;
 let events: EventsService;
 let http: HostedService;
 let client: EventBridgeClient;
+let called: ReadonlySet<string>;
 let closeServer: () => Promise<void>;
 
 beforeAll(async () => {
@@ -87,6 +88,7 @@ beforeAll(async () => {
   const server = await serve(events);
   closeServer = () => server.close();
   client = new EventBridgeClient(clientOptions(server.origin));
+  called = recordOperations(client);
 });
 afterAll(async () => {
   client.destroy();
@@ -361,6 +363,10 @@ test('connections: described without secrets, updated, deauthorized, deleted; th
   await expect(client.send(new DescribeConnectionCommand({ Name }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
+});
+
+test('every listed operation on connections was called above', () => {
+  expect([...called].toSorted()).toEqual(Object.keys(connections.operations()).toSorted());
 });
 
 test.each<[string, Partial<CreateConnectionCommandInput>, string]>([
