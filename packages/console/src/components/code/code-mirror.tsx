@@ -4,7 +4,7 @@ import { bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from '@co
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { CodeProps } from './code.tsx';
 import { editorColours, editorTheme } from './editor-theme.ts';
 
@@ -17,7 +17,8 @@ export function CodeMirror({ value, label, language, onChange, findings, show }:
   const editor = useRef<EditorView>(null);
   const isWritable = onChange !== undefined;
   const changed = useEffectEvent((text: string) => onChange?.(text));
-  useEffect(() => {
+  // Before anything is painted: an empty frame would have what stands below jump.
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return;
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
@@ -45,7 +46,7 @@ export function CodeMirror({ value, label, language, onChange, findings, show }:
       editor.current = null;
     };
   }, [label, language, isWritable]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const view = editor.current;
     if (view === null || view.state.doc.toString() === value) return;
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value }, userEvent: 'outside' });

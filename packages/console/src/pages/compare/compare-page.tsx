@@ -2,7 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import type { ExecutionDetail, StateVisit, Visits } from '../../api/types.ts';
 import { useQuery, type Loaded } from '../../api/use-query.ts';
 import { Payload } from '../../components/payload.tsx';
-import { Answered, Empty } from '../../components/states.tsx';
+import { Answered, Empty, Loading } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { comparedSteps, durationOf, type ComparedStep } from '../../model/compare.ts';
 import { formatCount, formatDate, formatDuration } from '../../model/format.ts';
@@ -74,6 +74,9 @@ function useSide(arn: string): Side {
 function Both({ left, right }: { readonly left: string; readonly right: string }): ReactNode {
   const one = useSide(left);
   const two = useSide(right);
+  const isWaiting = one.detail.isLoading || two.detail.isLoading;
+  // Both at once: the one that comes later would push the other aside.
+  if (isWaiting) return <Loading what="the executions" />;
   return (
     <>
       <div className="compare-heads">

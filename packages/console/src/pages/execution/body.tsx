@@ -12,7 +12,7 @@ import { useQuery, type Loaded } from '../../api/use-query.ts';
 import { Code } from '../../components/code/code.tsx';
 import { StateGraph } from '../../components/graph/state-graph.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { Answered } from '../../components/states.tsx';
+import { Answered, Loading } from '../../components/states.tsx';
 import { Payload } from '../../components/payload.tsx';
 import { TabBar } from '../../components/tab-bar.tsx';
 import { graphStatus } from '../../model/graph-status.ts';
@@ -77,7 +77,12 @@ export function Body(props: BodyProps): ReactNode {
           <div className="view">
             <CurrentView {...props} shown={shown} then={then} pending={pending.data ?? []} />
           </div>
-          {hasPanel && !isWide && (
+          {hasPanel && !isWide && visits.data === undefined && (
+            <aside className="panel" aria-label="State">
+              <Loading what="the state" />
+            </aside>
+          )}
+          {hasPanel && !isWide && visits.data !== undefined && (
             <StatePanel {...props} shown={shown} pending={pending.data ?? []} thenMs={then?.timeMs} />
           )}
         </div>
