@@ -47,7 +47,7 @@ export class Archiver {
 
   /** A child has ended, and has no row yet. */
   implied(run: Run): void {
-    this.#runs.pin(run);
+    for (const pinned of this.#familyOf(run)) this.#runs.pin(pinned);
     this.#implied.push(run);
     if (this.#implied.length >= ROWS_WAITING_MAX) this.#writeRows();
     else this.#rowsTimer ??= startTimeout(() => this.#writeRows(), ROWS_WAIT_MS);
@@ -86,10 +86,7 @@ export class Archiver {
         const runs = this.#implied.slice(0, ROWS_AT_ONCE);
         await this.#journal.commit(runs.map(({ row }) => ({ kind: 'started', row })));
         this.#implied = this.#implied.slice(runs.length);
-        for (const run of runs) {
-          this.#runs.unpin(run);
-          this.#runs.rests(run);
-        }
+        for (const run of runs) for (const pinned of this.#familyOf(run)) this.#runs.unpin(pinned);
       }
     } catch {
       // The journal has told of it. The children stay in memory.
@@ -101,6 +98,12 @@ export class Archiver {
     const isMore = await this.#archiveSome();
     this.#timer = undefined;
     if (isMore) this.ended();
+  }
+
+  /** The child, and the parent that implies it: were that one not replayed after a crash, the child would be lost. */
+  #familyOf(run: Run): Run[] {
+    const parent = this.#runs.inMemoryBySequence(run.birth.child?.parent ?? 0);
+    return parent === undefined ? [run] : [run, parent];
   }
 
   /** False: there is nothing to archive just now. */

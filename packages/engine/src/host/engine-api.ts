@@ -19,6 +19,11 @@ export interface EngineOptions {
   readonly runner: TaskRunner;
   /** Reads datasets and writes results for Distributed Maps; without it those with an ItemReader or a ResultWriter fail. */
   readonly mapRunIo?: MapRunIo;
+  /**
+   * How many events of executions that rest are kept in memory, 250,000 unless given; one that waits counts for a hundred more. The
+   * others are brought back by replay when something happens to them.
+   */
+  readonly restingEventsMax?: number;
   /** Makes names, ids and every random number of the engine reproducible. Without it they come from the system. */
   readonly seed?: string;
   /** `000000000000` unless given. */

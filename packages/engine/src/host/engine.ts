@@ -272,6 +272,7 @@ class EngineHost implements Api.Engine {
     const { timers, mapRuns, runs, archiver, store } = this.#parts;
     timers.close();
     mapRuns.close();
+    await archiver.written();
     await runs.sleepAll();
     for (const run of runs.inMemory) run.close();
     await archiver.close();

@@ -59,6 +59,7 @@ export function assemble(options: EngineOptions): Parts {
     revisions,
     timers: () => timers,
     host: () => host,
+    restingEventsMax: options.restingEventsMax,
     giveUp: (row, mismatch) => giveUp({ store, journal, runs, host }, row, mismatch),
   });
   const timers = new Timers(clock, store, (execution) => wake(runs, execution));

@@ -10,7 +10,7 @@ import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
 import type { Timers } from './timers.ts';
 
-/** Events of executions at rest that are kept in memory, so that what happens next to them costs no replay. */
+/** As {@link EngineOptions.restingEventsMax}, unless given. */
 const RESTING_EVENTS_MAX = 250_000;
 /** What an execution weighs besides its events, in events: one that waits has frames and timers too, and is often one of very many. */
 const ENDED_WEIGHT = 16;
@@ -25,6 +25,7 @@ export interface RunsParts {
   readonly host: () => RunHost;
   /** Its turns do not fit. */
   readonly giveUp: (row: ExecutionRow, mismatch: ReplayMismatch) => void;
+  readonly restingEventsMax: number | undefined;
 }
 
 /**
@@ -37,13 +38,16 @@ export class Runs {
   readonly #bySequence = new Map<number, Run>();
   /** At rest, the longest first, with their weights. */
   readonly #resting = new Map<Run, number>();
-  readonly #pinned = new Set<Run>();
+  /** How often each was pinned. */
+  readonly #pinned = new Map<Run, number>();
+  readonly #weightMax: number;
   #weight = 0;
   #sequence: number;
   #runningCount: number;
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
+    this.#weightMax = parts.restingEventsMax ?? RESTING_EVENTS_MAX;
     this.#sequence = parts.store.lastSequence();
     this.#runningCount = parts.store.runningCount();
   }
@@ -86,13 +90,15 @@ export class Runs {
     this.#runningCount--;
   }
 
-  /** Keeps it in memory until {@link unpin}: its row is not in the store yet. */
+  /** Keeps it in memory, and awake, until it was unpinned as often: something that follows from it is not in the store yet. */
   pin(run: Run): void {
-    this.#pinned.add(run);
+    this.#pinned.set(run, (this.#pinned.get(run) ?? 0) + 1);
   }
 
   unpin(run: Run): void {
-    this.#pinned.delete(run);
+    const count = this.#pinned.get(run) ?? 0;
+    if (count > 1) this.#pinned.set(run, count - 1);
+    else this.#pinned.delete(run);
     this.rests(run);
   }
 
@@ -186,7 +192,9 @@ export class Runs {
 
   /** Those that only wait leave memory, all of them. Resolves once that is durable. */
   async sleepAll(): Promise<void> {
-    const idle = [...this.#byArn.values()].filter((run) => run.isIdle && !run.hasEnded && !run.isAsleep);
+    const idle = [...this.#byArn.values()].filter(
+      (run) => run.isIdle && !run.hasEnded && !run.isAsleep && !this.#pinned.has(run),
+    );
     if (idle.length > 0) await this.#sleep(idle);
   }
 
@@ -200,14 +208,14 @@ export class Runs {
     const weight = run.visible.eventCount + (run.hasEnded ? ENDED_WEIGHT : WAITING_WEIGHT);
     this.#resting.set(run, weight);
     this.#weight += weight;
-    if (this.#weight > RESTING_EVENTS_MAX) this.#makeRoom();
+    if (this.#weight > this.#weightMax) this.#makeRoom();
   }
 
   /** Lets those that have rested longest go: a quarter at once, so that their writes share a commit. */
   #makeRoom(): void {
     const leaving: Run[] = [];
     for (const [run, weight] of this.#resting) {
-      if (this.#weight <= RESTING_EVENTS_MAX * 0.75) break;
+      if (this.#weight <= this.#weightMax * 0.75) break;
       this.#resting.delete(run);
       this.#weight -= weight;
       if (run.hasEnded || run.isAsleep) this.#forget(run);
