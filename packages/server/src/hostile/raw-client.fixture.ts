@@ -43,13 +43,11 @@ export function sendRaw(
 }
 
 async function pour(socket: Socket, parts: Iterable<string | Uint8Array>): Promise<void> {
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   for (const part of parts) {
     if (socket.destroyed) return;
-    if (socket.write(part)) continue;
-    await new Promise((resolve) => {
-      socket.once('drain', resolve);
-      socket.once('close', resolve);
-    });
+    if (!socket.write(part))
+      await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))]);
   }
 }
 
