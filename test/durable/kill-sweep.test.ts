@@ -1,6 +1,4 @@
 /** A process is killed (SIGKILL) at every point where what it does becomes durable or visible; another one takes over. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,30 +13,18 @@ import {
 } from '@stepyard/engine';
 import { afterAll, expect, test } from 'vitest';
 import { linesOf, notesIn, play } from './scenario.ts';
+import { inTurns, makeCompileCache, runVictim, sampleOf } from './victims.ts';
 
 const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
 /** Of all points so many are tried, evenly spread, unless STEPYARD_SWEEP is set: a process takes half a second of CPU. */
-const SAMPLE = 64;
+const SAMPLE = 48;
 const AT_ONCE = 2;
 
-/** Sources are compiled once, not by every victim. */
-const compileCache = mkdtempSync(join(tmpdir(), 'stepyard-compiled-'));
+const compileCache = makeCompileCache();
 afterAll(() => rmSync(compileCache, { recursive: true, force: true }));
 
-/** Runs a victim; gives what it printed, or nothing when it was killed. */
-async function victim(directory: string, at: number): Promise<string> {
-  const child = spawn(process.execPath, [VICTIM, directory, String(at)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-  });
-  let printed = '';
-  let complaint = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const [code, signal]: unknown[] = await once(child, 'close');
-  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`the victim failed: ${complaint}`);
-  return printed;
-}
+const victim = (directory: string, at: number): Promise<string> =>
+  runVictim(VICTIM, [directory, String(at)], compileCache);
 
 /** Kills at the point, looks at the corpse, lets another process go on, and says what is wrong. */
 async function killAt(at: number): Promise<string[]> {
@@ -106,18 +92,8 @@ test(
     const count = Number(await victim(directory, 0));
     rmSync(directory, { recursive: true });
     expect(count).toBeGreaterThan(200);
-    const step = process.env['STEPYARD_SWEEP'] === undefined ? Math.max(1, Math.floor(count / SAMPLE)) : 1;
-    // From another point in each stretch, or always the same kind of point might be met.
-    const points = Array.from(
-      { length: Math.floor(count / step) },
-      (_, index) => 1 + index * step + (index % step),
-    );
-    const wrong: string[] = [];
-    const left = points.values();
-    const sweep = async (): Promise<void> => {
-      for (const at of left) wrong.push(...(await killAt(at)));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, sweep));
+    const points = sampleOf(count, process.env['STEPYARD_SWEEP'] === undefined ? SAMPLE : count);
+    const wrong = await inTurns(points, AT_ONCE, killAt);
     expect(wrong).toEqual([]);
   },
 );

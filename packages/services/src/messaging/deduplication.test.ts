@@ -25,7 +25,7 @@ async function send(deduplicationId: string, takesOut = false): Promise<string> 
   });
   if (takesOut) await fauxqs.sqs('PurgeQueue', { QueueUrl: URL });
   await fauxqs.close();
-  return isObject(sent) ? String(sent['MessageId']) : '';
+  return JSON.stringify(isObject(sent) ? sent['MessageId'] : sent);
 }
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
