@@ -360,8 +360,7 @@ class EngineHost implements Api.Engine {
       return {
         eventCount: found.visible.eventCount,
         events: (...range) => found.events(...range),
-        bytes: (range) =>
-          historyBytes(found.execution.events, range, (bytes) => Buffer.allocUnsafeSlow(bytes)),
+        bytes: (range) => historyBytes(found.execution.events, range),
       };
     }
     const archive = readArchive(archived);

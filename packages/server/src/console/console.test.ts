@@ -164,6 +164,14 @@ describe('queries', () => {
     });
   });
 
+  test('an execution outlives its machine', async () => {
+    const { stateMachineArn, executionArn: arn } = await started(FAILING);
+    await yard.engine.whenEnded(arn);
+    await yard.engine.deleteStateMachine(stateMachineArn);
+    expect(await get('execution', { arn })).toMatchObject({ status: 'FAILED', forks: [] });
+    expect(await get('activities')).toEqual([]);
+  });
+
   test('what waits for somebody is shown with its token, which the API of AWS takes', async () => {
     // Virtual time would let it time out at once.
     await yard.close();

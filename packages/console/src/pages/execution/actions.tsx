@@ -2,6 +2,8 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { ExecutionDetail } from '../../api/types.ts';
 import { redriveExecution } from '../../api/step-functions.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { to } from '../../model/paths.ts';
+import { Link } from '../../router/link.tsx';
 import { attempt, flash } from '../../state/flashes.ts';
 
 const StopDialog = lazy(async () => ({ default: (await import('./repair/stop-dialog.tsx')).StopDialog }));
@@ -21,6 +23,9 @@ export function Actions({ of }: { readonly of: ExecutionDetail }): ReactNode {
   return (
     <div className="actions">
       <CopyButton text={of.executionArn} what="the ARN" />
+      <Link to={to.compare(of.executionArn)} className="plain-button">
+        Compare…
+      </Link>
       {isRunning && (
         <button type="button" className="plain-button" onClick={() => setDialog('stop')}>
           Stop…

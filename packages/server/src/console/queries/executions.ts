@@ -8,7 +8,7 @@ import type {
   MapRunChildren,
   Overview,
 } from '@stepyard/console';
-import { lookAt } from '@stepyard/engine';
+import { EngineError, lookAt } from '@stepyard/engine';
 import { orNull } from '../clip.ts';
 import type { ConsoleContext } from '../context.ts';
 import { nowOf } from '../context.ts';
@@ -128,6 +128,19 @@ export async function activities({ engine }: ConsoleContext): Promise<readonly A
   }));
 }
 
+/** The newest executions of a machine; none of one that has been deleted, whose executions may go on all the same. */
+export async function newestOf(
+  engine: ConsoleContext['engine'],
+  request: { readonly stateMachineArn: string; readonly statusFilter?: ExecutionStatus },
+): Promise<readonly Summary[]> {
+  try {
+    return (await engine.list({ ...request, includesExpress: true, maxResults: PAGE_MAX })).items;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'StateMachineDoesNotExist') return [];
+    throw error;
+  }
+}
+
 interface WaitingTask {
   readonly executionArn: string;
   readonly resource: string;
@@ -139,7 +152,11 @@ interface WaitingTask {
 }
 
 async function waitingTasks(engine: ConsoleContext['engine']): Promise<WaitingTask[]> {
-  const running = (await engine.listAll()).filter(({ status }) => status === 'RUNNING').slice(0, WAITING_MAX);
+  const running: Summary[] = [];
+  for (const [stateMachineArn, { counts }] of await engine.tally()) {
+    if (counts.RUNNING === 0 || running.length >= WAITING_MAX) continue;
+    running.push(...(await newestOf(engine, { stateMachineArn, statusFilter: 'RUNNING' })));
+  }
   const tasks: WaitingTask[] = [];
   for (const { executionArn } of running) {
     const { pending } = lookAt(await engine.inspection(executionArn));

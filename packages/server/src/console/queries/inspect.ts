@@ -1,5 +1,5 @@
 /** One execution: as it is, as it was, and the way of its data. */
-import type { Engine, HistoryEvent, Inspection, Look, Visit } from '@stepyard/engine';
+import type { Engine, ExecutionDescription, HistoryEvent, Inspection, Look, Visit } from '@stepyard/engine';
 import { dataFlowOf, lookAt } from '@stepyard/engine';
 import type {
   ConsoleEvent,
@@ -18,7 +18,7 @@ import type { ConsoleContext } from '../context.ts';
 import { nowOf } from '../context.ts';
 import { costOf } from '../cost.ts';
 import { notFound } from '../problem.ts';
-import { summaryOf } from './executions.ts';
+import { newestOf, summaryOf } from './executions.ts';
 
 const HISTORY_EVENTS_MAX = 25_000;
 const PAYLOAD_BYTES_MAX = 262_144;
@@ -56,7 +56,7 @@ export async function execution(context: ConsoleContext, arn: string): Promise<E
             variables: clipJson(fork.variables),
             hasOwnDefinition: fork.definition !== undefined,
           },
-    forks: await forksOf(engine, arn),
+    forks: await forksOf(engine, description),
     mapRuns: await mapRunsOf(engine, inspection, look),
     transitions: look.transitions,
     gauges: {
@@ -70,12 +70,18 @@ export async function execution(context: ConsoleContext, arn: string): Promise<E
   };
 }
 
-async function forksOf(engine: Engine, arn: string): Promise<string[]> {
-  const all = await engine.listAll();
-  return all
-    .filter(({ forkOf }) => forkOf === arn)
+/** Forks are of the same machine, and younger: the newest executions are looked through. */
+async function forksOf(
+  engine: Engine,
+  { executionArn, stateMachineArn, mapRunArn }: ExecutionDescription,
+): Promise<string[]> {
+  // A child is never forked, and its machine is none that could be listed.
+  if (mapRunArn !== undefined) return [];
+  const newest = await newestOf(engine, { stateMachineArn });
+  return newest
+    .filter(({ forkOf }) => forkOf === executionArn)
     .slice(0, FORKS_MAX)
-    .map(({ executionArn }) => executionArn);
+    .map((fork) => fork.executionArn);
 }
 
 async function mapRunsOf(

@@ -105,6 +105,8 @@ function VisitHead({
             Run again from here…
           </button>
         )}
+        <Link to={to.expression(detail.executionArn, visit.id)}>Try an expression</Link>
+        <Link to={to.testState(detail.executionArn, visit.id)}>Test this state</Link>
         {mapRun !== undefined && <Link to={to.mapRun(mapRun.mapRunArn)}>Open the map run</Link>}
       </div>
       <Suspense>
