@@ -67,7 +67,8 @@ function measure(workload: Workload): void {
   };
   const byHand = (): Json => workload.byHand(new Notes(), JSON.parse(text) as never);
   checkOnce(workload, run());
-  const wire = (): readonly Uint8Array[] => historyBytes(run().events, WHOLE);
+  const wire = (): readonly Uint8Array[] =>
+    historyBytes(run().events, WHOLE, (bytes) => Buffer.allocUnsafeSlow(bytes));
   for (const [name, ours, wanted] of [
     ['run', run, workload.wanted.run],
     ['run + wire', wire, workload.wanted.wire],

@@ -7,15 +7,20 @@ export const NESTING_MAX = 1000;
 export function parseJson(text: string): Json | undefined {
   if (nestsTooDeep(text)) return undefined;
   try {
-    const value: Json = NEGATIVE_ZERO.test(text) ? JSON.parse(text, withoutNegativeZero) : JSON.parse(text);
+    const value: Json = hasNegativeZero(text) ? JSON.parse(text, withoutNegativeZero) : JSON.parse(text);
     return value;
   } catch {
     return undefined;
   }
 }
 
-/** Where a number may begin: a dash within a word (`SKU-0`) is not worth the slower way. */
-const NEGATIVE_ZERO = /(?:^|[\s:,[])-0/u;
+/** Whether a number may begin with `-0` somewhere: a dash within a word (`SKU-0`) is not worth the slower way. */
+function hasNegativeZero(text: string): boolean {
+  for (let at = text.indexOf('-0'); at !== -1; at = text.indexOf('-0', at + 1)) {
+    if (at === 0 || ' \t\r\n:,['.includes(text.charAt(at - 1))) return true;
+  }
+  return false;
+}
 
 function withoutNegativeZero(_key: string, value: Json): Json {
   return value === 0 ? 0 : value;

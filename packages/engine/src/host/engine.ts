@@ -360,7 +360,8 @@ class EngineHost implements Api.Engine {
       return {
         eventCount: found.visible.eventCount,
         events: (...range) => found.events(...range),
-        bytes: (range) => historyBytes(found.execution.events, range),
+        bytes: (range) =>
+          historyBytes(found.execution.events, range, (bytes) => Buffer.allocUnsafeSlow(bytes)),
       };
     }
     const archive = readArchive(archived);

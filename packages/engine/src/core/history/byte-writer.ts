@@ -6,6 +6,11 @@ const QUOTE = 0x22;
 
 const encoder = new TextEncoder();
 
+/** Gives so many bytes of memory. */
+export type Allocate = (bytes: number) => Uint8Array;
+
+const cleared: Allocate = (bytes) => new Uint8Array(bytes);
+
 /** The bytes of a text in UTF-8. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
@@ -16,6 +21,7 @@ export function utf8(text: string): Uint8Array {
  * a loop over their characters is faster than any call that leaves JavaScript.
  */
 export class ByteWriter {
+  readonly #allocate: Allocate;
   readonly #done: Uint8Array[] = [];
   #chunk: Uint8Array;
   /** Where the part of the chunk begins that is not among the done yet. */
@@ -23,9 +29,13 @@ export class ByteWriter {
   #at = 0;
   #chunkNumber = 0;
 
-  /** `expectedBytes`: a guess, so that little is allocated for a short text. */
-  constructor(expectedBytes: number) {
-    this.#chunk = new Uint8Array(Math.min(expectedBytes, CHUNK_BYTES));
+  /**
+   * `expectedBytes`: a guess, so that little is allocated for a short text. `allocate` may give memory that is not cleared: only what
+   * was written is ever given away.
+   */
+  constructor(expectedBytes: number, allocate: Allocate = cleared) {
+    this.#allocate = allocate;
+    this.#chunk = allocate(Math.min(expectedBytes, CHUNK_BYTES));
   }
 
   /** Bytes that are copied now. */
@@ -128,7 +138,7 @@ export class ByteWriter {
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#chunk.length) return;
     this.#finish();
-    this.#chunk = new Uint8Array(Math.max(bytes, CHUNK_BYTES));
+    this.#chunk = this.#allocate(Math.max(bytes, CHUNK_BYTES));
     this.#chunkNumber++;
     this.#from = 0;
     this.#at = 0;
