@@ -257,6 +257,7 @@ class EngineHost implements Api.Engine {
       request.endedBeforeMs,
       (writes) => journal.commit(writes),
       (sequence) => runs.drop(sequence),
+      (sequence) => runs.inMemoryBySequence(sequence)?.isIdle !== false,
     );
   }
 

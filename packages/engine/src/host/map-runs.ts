@@ -12,9 +12,10 @@ import { DatasetReader } from './dataset-reader.ts';
 import type { EndWaiters } from './end-waiters.ts';
 import { isHistoryFull } from './redrive.ts';
 import type { Revisions } from './revisions.ts';
-import type { Birth, RunHost } from './run.ts';
+import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
 import type { Runs } from './runs.ts';
+import type { Birth } from './turn-writes.ts';
 
 export type MapRunEffect = Extract<
   Effect,

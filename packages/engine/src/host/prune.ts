@@ -5,17 +5,18 @@ const AT_ONCE = 256;
 
 /**
  * Forgets the executions that ended before then, and with each its map runs and their children. Resolves once that is durable.
- * `removed` hears the sequence number of every one, children too.
+ * `removed` hears the sequence number of every one, children too; one that may not go just now, as it is being redriven, goes later.
  */
 export async function prune(
   store: Store,
   endedBeforeMs: number,
   commit: (writes: readonly Write[]) => Promise<void>,
   removed: (sequence: number) => void,
+  mayGo: (sequence: number) => boolean = () => true,
 ): Promise<{ executions: number }> {
   let executions = 0;
   for (;;) {
-    const rows = store.endedBefore(endedBeforeMs, AT_ONCE);
+    const rows = store.endedBefore(endedBeforeMs, AT_ONCE).filter(({ sequence }) => mayGo(sequence));
     if (rows.length === 0) return { executions };
     const families = rows.map(({ sequence }) => [sequence, ...descendants(store, sequence)]);
     await commit(rows.map(({ sequence }) => ({ kind: 'removed', execution: sequence })));

@@ -1,11 +1,10 @@
 /** One execution as the host runs it: inputs in, one turn at a time, durable before anything that follows from them is done. */
-import type { StateList } from '@stepyard/asl';
 import type { Clock } from '../clock/clock.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
-import type { Input, Started, Turn } from '../core/input.ts';
+import type { Input, Started } from '../core/input.ts';
 import { openAttempts } from '../core/outstanding.ts';
 import { step } from '../core/step.ts';
 import type { ExecutionRow, ExecutionState, TimerRow, Write } from '../journal/store.ts';
@@ -16,9 +15,12 @@ import type { EngineLogEntry } from './engine-api.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { MapRunDescriptions } from './map-run-description.ts';
 import type { MapRunEffect } from './map-runs.ts';
+import { activitiesOf } from './named-activities.ts';
 import { Outside } from './outside.ts';
 import type { Revision } from './revisions.ts';
 import type { TimerOwner, Timers } from './timers.ts';
+import type { Birth } from './turn-writes.ts';
+import { NEW, writesOf } from './turn-writes.ts';
 
 /** What a run needs of the host, and whom it tells. */
 export interface RunHost {
@@ -38,9 +40,6 @@ export interface RunHost {
   /** It has nothing to do just now: it may leave memory. */
   rests(run: Run): void;
 }
-
-/** What an execution is from its start on: its row but for how it stands. */
-export type Birth = Omit<ExecutionRow, keyof ExecutionState>;
 
 /** Where a run comes from: a start, or the store. */
 export interface RunOrigin {
@@ -64,14 +63,6 @@ interface Pending {
     readonly reject: (error: unknown) => void;
   };
 }
-
-const NEW: ExecutionState = {
-  status: 'RUNNING',
-  outcome: undefined,
-  stopMs: undefined,
-  eventCount: 0,
-  redrive: undefined,
-};
 
 export class Run implements TimerOwner {
   readonly revision: Revision;
@@ -279,7 +270,16 @@ export class Run implements TimerOwner {
     } else {
       const wake: Write[] =
         stored === undefined ? [] : [{ kind: 'awake', execution: this.sequence, timers: stored }];
-      await this.#host.journal.commit([...wake, ...this.#writesOf(turn, atEventId, state)]);
+      const writes = writesOf({
+        birth: this.birth,
+        turn,
+        atEventId,
+        before: this.#visible,
+        after: state,
+        mapRuns: this.mapRuns.changes(execution.mapRuns),
+        replaces: this.#replaces,
+      });
+      await this.#host.journal.commit([...wake, ...writes]);
     }
     if (this.#isClosed) return;
     this.#visible = state;
@@ -300,31 +300,6 @@ export class Run implements TimerOwner {
       eventCount: events.length,
       redrive: dateMs === undefined ? undefined : { count, dateMs, token: this.redriveToken },
     };
-  }
-
-  #writesOf({ timeMs, inputs }: Turn, atEventId: number, state: ExecutionState): Write[] {
-    const execution = this.sequence;
-    const isStart = atEventId === 0;
-    // The start itself is in the row.
-    const recorded = isStart ? inputs.slice(1) : inputs;
-    const record = { execution, atEventId, timeMs, inputs: JSON.stringify(recorded) };
-    const turn: Write[] = recorded.length === 0 ? [] : [{ kind: 'turn', record }];
-    const mapRuns = this.mapRuns.changes(this.#execution.mapRuns).map(([id, description]): Write => {
-      const text = JSON.stringify(description);
-      return { kind: 'mapRun', row: { arn: description.mapRunArn, execution, id, description: text } };
-    });
-    const end: Write[] = state.stopMs === undefined ? [] : [{ kind: 'changed', execution, state }];
-    if (!isStart) return [...this.#runsAgain(state), ...turn, ...mapRuns, ...end];
-    const removed: Write[] = this.#replaces ? [{ kind: 'removed', execution }] : [];
-    if (turn.length === 0)
-      return [...removed, { kind: 'started', row: { ...this.birth, ...state } }, ...mapRuns];
-    return [...removed, { kind: 'started', row: { ...this.birth, ...NEW } }, ...turn, ...mapRuns, ...end];
-  }
-
-  /** Of a redrive: it has not ended any more, even if it ends again in this very turn. */
-  #runsAgain({ redrive }: ExecutionState): Write[] {
-    if (!this.hasEnded) return [];
-    return [{ kind: 'changed', execution: this.sequence, state: { ...NEW, redrive } }];
   }
 
   #missingActivities(): Input[] {
@@ -390,23 +365,6 @@ function stateOf({ status, outcome, stopMs, eventCount, redrive }: ExecutionStat
 /** Nothing follows from it but its end. */
 function endsNow(effects: readonly Effect[]): boolean {
   return effects.length > 0 && effects.every(({ kind }) => kind === 'ended');
-}
-
-const named = new WeakMap<StateList, readonly string[]>();
-
-/** The activities that a machine's Tasks name. */
-function activitiesOf(list: StateList): readonly string[] {
-  let arns = named.get(list);
-  if (arns === undefined) named.set(list, (arns = [...new Set(activitiesIn(list))]));
-  return arns;
-}
-
-function activitiesIn(list: StateList): string[] {
-  return [...list.states.values()].flatMap((state) => {
-    if (state.type === 'Task') return state.resource.kind === 'activity' ? [state.resource.arn] : [];
-    if (state.type === 'Parallel') return state.branches.flatMap(activitiesIn);
-    return state.type === 'Map' && state.mode === 'INLINE' ? activitiesIn(state.processor) : [];
-  });
 }
 
 function assertNever(value: never): never {
