@@ -19,7 +19,7 @@ const PAUSE_MS = 100;
  * Rows of children wait for this long, or until there are so many: nobody waits for them, and the commits of the execution that
  * started them come first.
  */
-const ROWS_WAIT_MS = 50;
+const ROWS_WAIT_MS = 250;
 const ROWS_WAITING_MAX = 16_384;
 /** How long closing may take it: what is left over is archived after the next start. */
 const CLOSE_MS_MAX = 2000;
