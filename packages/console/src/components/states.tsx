@@ -43,7 +43,7 @@ export function NotFound({ what, detail }: { readonly what: string; readonly det
   return (
     <div className="page">
       <div className="state">
-        <strong>There is no such {what}</strong>
+        <h1>There is no such {what}</h1>
         <code className="faint">{detail}</code>
         <Link to="machines">Go to the state machines</Link>
       </div>

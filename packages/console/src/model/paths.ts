@@ -45,10 +45,10 @@ export const to = {
   machines: () => 'machines',
   machine: (name: string, tab?: string) => `machines/${pathPart(name)}${queryText({ tab })}`,
   execution: (arn: string, at: ExecutionPlace = {}) => `executions/${pathPart(arn)}${queryText({ ...at })}`,
-  compare: (left: string) => `compare${queryText({ left })}`,
+  mapRun: (arn: string) => `map-runs/${pathPart(arn)}`,
+  compare: (left: string, right?: string) => `compare${queryText({ left, right })}`,
   expression: (arn: string, visit: number) => `expression${queryText({ arn, visit })}`,
   testState: (arn: string, visit: number) => `test-state${queryText({ arn, visit })}`,
-  mapRun: (arn: string) => `map-runs/${pathPart(arn)}`,
 };
 
 /** A place on an execution's page. */

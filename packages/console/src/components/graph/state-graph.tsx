@@ -20,6 +20,8 @@ export interface StateGraphProps {
   readonly dueMs?: ReadonlyMap<string, number> | undefined;
   /** The time that one looks back to; undefined: now, as it goes on. */
   readonly thenMs?: number | undefined;
+  /** JSON pointer of a state that is brought into sight whenever it is another one. */
+  readonly follow?: string | undefined;
   /** JSON pointer of the selected state. */
   readonly selected?: string | undefined;
   readonly onSelect?: (id: string, name: string) => void;
@@ -34,16 +36,17 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** A state machine as a drawing that can be looked at closely, gone through by keyboard, and shows an execution live. */
 export function StateGraph(props: StateGraphProps): ReactNode {
-  const { graph, label, selected } = props;
+  const { graph, label, selected, follow } = props;
+  const inSight = selected ?? follow;
   const layout = useMemo(() => layoutOf(graph), [graph]);
   const control = useView(layout);
   const { frame, view, show, frameSize, drag } = control;
   const { width } = frameSize;
   useEffect(() => {
-    const state = layout.states.find(({ node }) => node.id === selected);
+    const state = layout.states.find(({ node }) => node.id === inSight);
     if (state !== undefined && width > 0) show((now, size) => showing(now, state, size));
     // Only a new selection or another window moves the drawing: afterwards the user may look elsewhere.
-  }, [selected, layout, width]);
+  }, [inSight, layout, width]);
   return (
     <div className="graph" ref={frame}>
       <svg {...drag} role="group" aria-label={label}>

@@ -23,8 +23,8 @@ export function Actions({ of }: { readonly of: ExecutionDetail }): ReactNode {
   return (
     <div className="actions">
       <CopyButton text={of.executionArn} what="the ARN" />
-      <Link to={to.compare(of.executionArn)} className="plain-button">
-        Compare…
+      <Link to={to.compare(of.executionArn, of.forkOf ?? undefined)} className="plain-button">
+        Compare
       </Link>
       {isRunning && (
         <button type="button" className="plain-button" onClick={() => setDialog('stop')}>

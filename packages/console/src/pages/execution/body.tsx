@@ -164,6 +164,7 @@ function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps)
   const status = useMemo(() => graphStatus(shown), [shown]);
   const ids = useMemo(() => idsByName(graph), [graph]);
   const dueMs = useMemo(() => dueOf(then === undefined ? pending : then.timers), [then, pending]);
+  const latest = place.at === null ? undefined : shown.at(-1)?.stateName;
   const name = place.state ?? shown.find(({ id }) => id === place.visit)?.stateName;
   return (
     <StateGraph
@@ -173,6 +174,7 @@ function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps)
       dueMs={dueMs}
       thenMs={then?.timeMs}
       selected={name === undefined ? undefined : ids.get(name)}
+      follow={latest === undefined ? undefined : ids.get(latest)}
       onSelect={(id) => {
         const chosen = nodeById(graph, id)?.name ?? '';
         const last = status.states.get(chosen)?.lastVisit;

@@ -105,8 +105,12 @@ function VisitHead({
             Run again from here…
           </button>
         )}
-        <Link to={to.expression(detail.executionArn, visit.id)}>Try an expression</Link>
-        <Link to={to.testState(detail.executionArn, visit.id)}>Test this state</Link>
+        <Link to={to.testState(detail.executionArn, visit.id)} className="plain-button">
+          Test it alone
+        </Link>
+        <Link to={to.expression(detail.executionArn, visit.id)} className="plain-button">
+          Try an expression
+        </Link>
         {mapRun !== undefined && <Link to={to.mapRun(mapRun.mapRunArn)}>Open the map run</Link>}
       </div>
       <Suspense>
