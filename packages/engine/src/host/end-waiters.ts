@@ -20,9 +20,10 @@ export class EndWaiters {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  ended(run: Run, isIdle: boolean): void {
-    for (const wake of this.#byArn.get(run.arn) ?? []) wake(run.row);
-    this.#byArn.delete(run.arn);
+  ended(row: ExecutionRow, isIdle: boolean): void {
+    const arn = row.started.executionArn;
+    for (const wake of this.#byArn.get(arn) ?? []) wake(row);
+    this.#byArn.delete(arn);
     if (!isIdle) return;
     for (const wake of this.#idle) wake();
     this.#idle = [];

@@ -60,7 +60,7 @@ export function assemble(options: EngineOptions): Parts {
     timers: () => timers,
     host: () => host,
     restingEventsMax: options.restingEventsMax,
-    giveUp: (row, mismatch) => giveUp({ store, journal, runs, host }, row, mismatch),
+    giveUp: (row, mismatch) => giveUp({ store, journal, runs, waiters, host }, row, mismatch),
   });
   const timers = new Timers(clock, store, (execution) => wake(runs, execution));
   const archiver = new Archiver(store, journal, runs);
@@ -86,7 +86,7 @@ export function assemble(options: EngineOptions): Parts {
       runs.ended();
       announcer.ended(run);
       mapRuns.ended(run);
-      waiters.ended(run, runs.runningCount === 0);
+      waiters.ended(run.row, runs.runningCount === 0);
       archiver.ended();
     },
   };

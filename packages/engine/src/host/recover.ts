@@ -3,6 +3,7 @@ import { newExecution } from '../core/execution.ts';
 import type { Effect } from '../core/effect.ts';
 import { ReplayMismatch } from '../journal/replay.ts';
 import type { ExecutionRow, Store, Write } from '../journal/store.ts';
+import type { EndWaiters } from './end-waiters.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { MapRuns } from './map-runs.ts';
 import type { Revisions } from './revisions.ts';
@@ -13,6 +14,7 @@ export interface RecoverParts {
   readonly store: Store;
   readonly journal: JournalWriter;
   readonly runs: Runs;
+  readonly waiters: EndWaiters;
   readonly revisions: Revisions;
   readonly mapRuns: MapRuns;
   readonly host: RunHost;
@@ -89,7 +91,7 @@ function loadOrGiveUp(
 
 /** Its turns say something else to this interpreter than to the one that recorded them: it fails, saying so, and keeps its journal. */
 export function giveUp(
-  { store, journal, runs, host }: Pick<RecoverParts, 'store' | 'journal' | 'runs' | 'host'>,
+  { store, journal, runs, waiters, host }: Omit<RecoverParts, 'revisions' | 'mapRuns'>,
   row: ExecutionRow,
   mismatch: ReplayMismatch,
 ): void {
@@ -113,7 +115,10 @@ export function giveUp(
     { kind: 'changed', execution, state },
   ];
   journal.commit(writes).then(
-    () => host.timers.storeChanged(),
+    () => {
+      host.timers.storeChanged();
+      waiters.ended({ ...row, ...state }, runs.runningCount === 0);
+    },
     () => undefined,
   );
 }

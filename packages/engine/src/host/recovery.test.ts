@@ -97,6 +97,10 @@ class Yard {
     await this.open();
   }
 
+  get store(): Store {
+    return this.#store;
+  }
+
   async machine(definition: Json, fields: { name?: string; type?: 'EXPRESS' } = {}): Promise<string> {
     const { stateMachineArn } = await this.engine.createStateMachine({
       name: fields.name ?? 'm',
@@ -525,4 +529,24 @@ describe.each(KINDS)('many that wait, over %s', (kind) => {
     expect((await yard.engine.describe(executionArn)).status).toBe('SUCCEEDED');
     await yard.engine.close();
   });
+});
+
+test('turns that do not fit stop their own execution alone, which says so and keeps its journal', async () => {
+  const yard = await Yard.open('memory');
+  yard.answers.set('T', { kind: 'succeeded', output: { MessageId: '1' } });
+  const executionArn = await yard.start(TOKEN);
+  const { stateMachineArn } = await yard.engine.describe(executionArn);
+  const other = await yard.engine.start({ stateMachineArn, name: 'other' });
+  await yard.clock.advance(0);
+  const [record] = yard.store.turns(1);
+  Object.assign(record ?? {}, { atEventId: 3 });
+  await yard.crash();
+  const cause =
+    'Stepyard cannot go on with this execution: an input was recorded after event 3, but replay is at event 4. Its journal is kept.';
+  const stopped = { status: 'FAILED', error: 'States.Runtime', cause };
+  expect(await yard.engine.whenEnded(executionArn)).toMatchObject(stopped);
+  expect(yard.log).toContainEqual({ level: 'error', message: cause, executionArn });
+  expect(yard.store.turns(1)).toHaveLength(1);
+  expect((await yard.engine.describe(other.executionArn)).status).toBe('RUNNING');
+  await yard.engine.close();
 });
