@@ -59,7 +59,8 @@ function differences(model: TheirModel, theirName: string, ourName: string, at: 
     found.push(
       ...told('pattern', ours.pattern, theirs.pattern),
       ...told('values', ours.values?.toSorted(), theirs.enum?.toSorted()),
-      ...told('sensitive', ours.sensitive ?? false, theirs.sensitive ?? false),
+      // Models become stricter over time; ours hides all that any of them does.
+      ...told('hidden', ours.sensitive === true || theirs.sensitive !== true, true),
     );
   }
   if (ours.kind === 'list') {

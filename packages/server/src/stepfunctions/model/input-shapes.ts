@@ -294,7 +294,7 @@ export const INPUT_SHAPES: ApiModel = {
       required: ['resourceArn', 'tags'],
     },
     TagValue: { kind: 'string', min: 0, max: 256 },
-    TaskToken: { kind: 'string', min: 1, max: 2048 },
+    TaskToken: { kind: 'string', min: 1, max: 2048, sensitive: true },
     TestStateConfiguration: {
       kind: 'structure',
       members: {
