@@ -17,6 +17,9 @@ export interface CodeProps {
   readonly size?: 'small' | 'medium' | 'large' | 'fill';
 }
 
+/** Enough to fill what is seen of it. */
+const WAITING_LENGTH_MAX = 4000;
+
 const CodeMirror = lazy(async () => ({ default: (await import('./code-mirror.tsx')).CodeMirror }));
 
 /** Text in columns of equal width: JSON in colours that folds, or an editor. Its own piece of the program, loaded when needed. */
@@ -24,9 +27,18 @@ export function Code(props: CodeProps): ReactNode {
   const { size = 'medium', onChange } = props;
   return (
     <div className={`code ${size}${onChange === undefined ? '' : ' editable'}`}>
-      <Suspense fallback={<pre className="code-waiting">{props.value.slice(0, 2000)}</pre>}>
+      <Suspense fallback={<Waiting {...props} />}>
         <CodeMirror {...props} />
       </Suspense>
     </div>
+  );
+}
+
+/** The text until the editor is there, which takes its place without anything moving; it scrolls by keyboard, as that does. */
+function Waiting({ value, label }: CodeProps): ReactNode {
+  return (
+    <pre className="code-waiting" tabIndex={0} aria-label={label}>
+      {value.slice(0, WAITING_LENGTH_MAX)}
+    </pre>
   );
 }
