@@ -111,6 +111,20 @@ export function addAll(list: Value[], items: ValueArray): void {
   for (let at = 0; at < items.length; at++) list.push(items[at]);
 }
 
+/** A list with the items of an array. */
+export function listCopy(items: ValueArray): List {
+  const list: List = items.slice();
+  list[KIND] = LIST;
+  return list;
+}
+
+/** The same as an array constructor that is a step. */
+export function consCopy(items: ValueArray): List {
+  const list: List = items.slice();
+  list[KIND] = CONS;
+  return list;
+}
+
 /** The sequence as a value: nothing, its only item, or itself. */
 export function unwrap(value: Value): Value {
   if (!isArrayValue(value) || value.length > 1) return value;

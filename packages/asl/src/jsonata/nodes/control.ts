@@ -7,7 +7,7 @@ import type { Group, Node } from '../node.ts';
 import { leftOf, required } from '../node.ts';
 import { isNumeric } from '../operations.ts';
 import type { Value } from '../value.ts';
-import { add, addAll, isArrayValue, isSettled, newCons, newList } from '../value.ts';
+import { add, addAll, consCopy, isArrayValue, isSettled, listCopy, newCons, newList } from '../value.ts';
 import type { Compile } from './compile.ts';
 import { holdsType } from './compile.ts';
 import { compileTruth } from './predicate.ts';
@@ -117,12 +117,14 @@ function compileArray(node: Node, compile: Compile): Eval {
   }));
   const isStep = node.consarray === true;
   return (input, frame) => {
-    const result = isStep ? newCons() : newList();
+    let result = isStep ? newCons() : newList();
     for (const { evaluate, isArray } of items) {
       const value = evaluate(input, frame);
       if (value === undefined) continue;
       if (isArray || !isArrayValue(value)) add(result, value);
-      else addAll(result, value);
+      else if (result.length > 0) addAll(result, value);
+      // As a rule there is one item, and copying an array whole is several times faster than adding its items.
+      else result = isStep ? consCopy(value) : listCopy(value);
     }
     frame.run.spend(result.length);
     frame.run.checkLength(result.length);
