@@ -69,7 +69,11 @@ function broken(store: Store, directory: string): string[] {
 function unended(store: Store): string[] {
   const rows = store.executions({ of: 'all', limit: 1000 });
   const running = rows.filter(({ status }) => status === 'RUNNING');
-  const missing = rows.length === 7 ? [] : [`${rows.length} executions of 7`];
+  // A client that heard nothing of its start asks again; the name of an Express execution does not make that one start.
+  const standard = rows.filter(({ started }) => started.type === 'STANDARD');
+  const machines = new Set(rows.map(({ started }) => started.stateMachineArn));
+  const isComplete = machines.size === 7 && standard.length === 6;
+  const missing = isComplete ? [] : [`${rows.length} executions of ${machines.size} machines`];
   return [...running.map(({ started }) => `${started.executionArn} never came to its end`), ...missing];
 }
 

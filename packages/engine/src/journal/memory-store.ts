@@ -198,7 +198,7 @@ class MemoryStore implements Store {
         }
         return;
       case 'archived':
-        if (kept.row.stopMs !== write.stopMs) return;
+        if (kept.row.stopMs !== write.stopMs || kept.history !== undefined) return;
         kept.history = write.history;
         if (!write.keepsTurns) kept.turns = [];
         return;

@@ -211,6 +211,8 @@ describe.each(CASES)('the %s store', (_name, open) => {
     await store.commit([started(1), turn(1, 0), ended(1, 9)]);
     const history = new Uint8Array([1, 2]);
     await store.commit([{ kind: 'archived', execution: 1, stopMs: 9, history, keepsTurns: true }]);
+    const late = new Uint8Array([3]);
+    await store.commit([{ kind: 'archived', execution: 1, stopMs: 9, history: late, keepsTurns: false }]);
     expect([...(store.history(1) ?? [])]).toEqual([1, 2]);
     expect(store.turns(1)).toHaveLength(1);
     const { status, outcome, stopMs, eventCount } = row(1);

@@ -74,7 +74,10 @@ export type Write =
       readonly timers: readonly { readonly timer: number; readonly dueMs: number }[];
     }
   | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
-  /** Its history is kept as it is; its turns go, unless a redrive may still need them. Nothing happens when it was redriven since. */
+  /**
+   * Its history is kept as it is; its turns go, unless a redrive may still need them. Nothing happens when it was redriven or
+   * archived since: an archive made after its turns had gone would lack them.
+   */
   | {
       readonly kind: 'archived';
       readonly execution: number;

@@ -22,7 +22,7 @@ const SQL = {
   wake: 'UPDATE execution SET pending = 1, log_from = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
-  endedAt: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ?',
+  unarchived: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ? AND pending = 1',
   archive: 'INSERT OR REPLACE INTO history (execution, events) VALUES (?, ?)',
   settle: 'UPDATE execution SET pending = 0, log_end = ? WHERE sequence = ?',
   logEnd: 'SELECT log_end FROM execution WHERE sequence = ?',
@@ -152,7 +152,7 @@ export class Writer {
   }
 
   #archive({ execution, stopMs, history, keepsTurns }: Extract<Write, { kind: 'archived' }>): void {
-    if (this.#statements.endedAt.get(execution, stopMs) === undefined) return;
+    if (this.#statements.unarchived.get(execution, stopMs) === undefined) return;
     this.#statements.archive.run(execution, history);
     if (!keepsTurns) this.#forgetTurns(execution);
     this.#statements.settle.run(keepsTurns ? this.logEnd(execution) : 0, execution);
