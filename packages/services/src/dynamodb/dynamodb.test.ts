@@ -292,3 +292,18 @@ test('tables survive a restart', async () => {
     await rm(dataDir, { recursive: true, force: true });
   }
 });
+
+test('calls that are under way when it closes come to their end, later ones are refused', async () => {
+  const service = createDynamoDb({ dataDir: undefined });
+  await service.call('CreateTable', TABLE);
+  for (let index = 0; index < 100; index++)
+    await service.call('PutItem', { TableName: 'records', Item: { id: { S: `${index}` } } });
+  const calls = Array.from({ length: 20 }, () => service.call('Scan', { TableName: 'records' }));
+  const closed = service.close();
+  await expect(service.call('Scan', { TableName: 'records' })).rejects.toMatchObject({
+    code: 'ServiceUnavailable',
+  });
+  const answers = await Promise.all(calls);
+  expect(answers.map(({ output }) => output['Count'])).toEqual(Array(20).fill(100));
+  await closed;
+});

@@ -64,24 +64,30 @@ export function createDynamoDb(options: AccountOptions): HostedService {
   store.tableDb.awsAccountId = options.account ?? ACCOUNT_ID;
   store.tableDb.awsRegion = REGION;
   const ready = finishTableChanges(store);
+  const inFlight = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
   const service: HostedService = {
     name: SERVICE,
     operations: new Set([...OPERATIONS.keys(), ...TIME_TO_LIVE_OPERATIONS]),
     async call(operation, input): Promise<ServiceAnswer> {
+      if (closing !== undefined) throw apiError(SERVICE, 'ServiceUnavailable', 'The yard is closing.', 503);
+      const running = ready.then(() => run(store, operation, input));
+      inFlight.add(running);
       try {
-        await ready;
-        return answer(await run(store, operation, input));
+        return answer(await running);
       } catch (error) {
         throw toServiceError(error);
+      } finally {
+        inFlight.delete(running);
       }
     },
     async handle(request, response) {
       await handleWire(service, request, response);
     },
     close() {
-      closing ??= ready.then(() => closeStore(store));
+      // dynalite throws, where nobody can catch it, when its database goes while a call is reading.
+      closing ??= ready.then(() => Promise.allSettled(inFlight)).then(() => closeStore(store));
       return closing;
     },
   };
