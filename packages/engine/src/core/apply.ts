@@ -1,4 +1,5 @@
 /** The first half of a turn: each input is written down as the event that it is, and wakes what waited for it. */
+import { assertNever } from './assert-never.ts';
 import type { Json } from '@stepyard/asl';
 import { parseJson } from '@stepyard/asl';
 import type { Execution } from './execution.ts';
@@ -67,7 +68,7 @@ export function applyInput(execution: Execution, input: Input): void {
       applyMapRunInput(execution, input);
       return;
     default:
-      assertNever(input);
+      assertNever('an input', input);
   }
 }
 
@@ -195,8 +196,4 @@ function timeOut(execution: Execution, frame: Frame, failure: Failure): void {
   recordFailure(execution, frame, work, `${familyOf(state.resource)}TimedOut`, failure);
   execution.effects.push({ kind: 'cancelTask', task: work.id });
   finish(execution, frame, work, { kind: 'failed', failure });
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an input of no known kind: ${JSON.stringify(value)}`);
 }

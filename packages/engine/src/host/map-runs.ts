@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts';
 import type { Effect } from '../core/effect.ts';
 import { newExecution } from '../core/execution.ts';
 import type { MapRunInput } from '../core/input.ts';
@@ -81,7 +82,7 @@ export class MapRuns {
         this.#work(mapRun, this.#write(mapRun, effect));
         return;
       default:
-        assertNever(effect);
+        assertNever('an effect', effect);
     }
   }
 
@@ -303,8 +304,4 @@ function recordOf({ started, startMs, stopMs, outcome, redrive }: ExecutionRow):
   const times = { startedMs: startMs, stoppedMs: stopMs };
   const redriven = { redriveCount: redrive?.count ?? 0, redrivenMs: redrive?.dateMs };
   return [{ executionArn, name, stateMachineArn, input, ...times, ...redriven, outcome }];
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an effect of no known kind: ${JSON.stringify(value)}`);
 }

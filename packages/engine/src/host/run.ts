@@ -1,4 +1,5 @@
 /** One execution as the host runs it: inputs in, one turn at a time, durable before anything that follows from them is done. */
+import { assertNever } from '../core/assert-never.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
@@ -353,7 +354,7 @@ export class Run implements TimerOwner {
         this.#host.ended(this);
         return;
       default:
-        assertNever(effect);
+        assertNever('an effect', effect);
     }
   }
 }
@@ -365,8 +366,4 @@ function stateOf({ status, outcome, stopMs, eventCount, redrive }: ExecutionStat
 /** Nothing follows from it but its end. */
 function endsNow(effects: readonly Effect[]): boolean {
   return effects.length > 0 && effects.every(({ kind }) => kind === 'ended');
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an effect of no known kind: ${JSON.stringify(value)}`);
 }

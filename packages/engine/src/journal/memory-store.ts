@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts';
 import type {
   ExecutionFilter,
   ExecutionRow,
@@ -171,7 +172,7 @@ class MemoryStore implements Store {
         this.#change(this.#get(write.execution), write);
         return;
       default:
-        assertNever(write);
+        assertNever('a write', write);
     }
   }
 
@@ -203,7 +204,7 @@ class MemoryStore implements Store {
         if (!write.keepsTurns) kept.turns = [];
         return;
       default:
-        assertNever(write);
+        assertNever('a write', write);
     }
   }
 
@@ -298,8 +299,4 @@ function fits({ started, status, redrive }: ExecutionRow, filter: ExecutionFilte
       started.stateMachineVersionArn === filter.startedBy ||
       started.stateMachineAliasArn === filter.startedBy)
   );
-}
-
-function assertNever(value: never): never {
-  throw new Error(`a write of no known kind: ${JSON.stringify(value)}`);
 }

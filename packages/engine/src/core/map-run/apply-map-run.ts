@@ -1,4 +1,5 @@
 /** Inputs of a map run: written into it, and its state goes on in this turn. */
+import { assertNever } from '../assert-never.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue } from '../execution.ts';
 import type { MapRunInput } from '../input.ts';
@@ -52,7 +53,7 @@ function tell(execution: Execution, run: MapRun, input: MapRunInput): boolean {
       run.toleratedFailurePercentage = input.toleratedFailurePercentage ?? run.toleratedFailurePercentage;
       return run.phase === 'running';
     default:
-      return assertNever(input);
+      return assertNever('an input', input);
   }
 }
 
@@ -99,8 +100,4 @@ function childEnded(
           stoppedMs: execution.nowMs,
           outcome: input,
         });
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an input of no known kind: ${JSON.stringify(value)}`);
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../../core/assert-never.ts';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExecutionRow, ExecutionState, TurnRecord, Write } from '../store.ts';
 import { number } from './rows.ts';
@@ -90,7 +91,7 @@ export class Writer {
         this.#remove(write.execution);
         return;
       default:
-        assertNever(write);
+        assertNever('a write', write);
     }
   }
 
@@ -180,8 +181,4 @@ export class Writer {
 
 function textOf(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
-}
-
-function assertNever(value: never): never {
-  throw new Error(`a write of no known kind: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@stepyard/asl';
 import { isArray, isObject } from '@stepyard/asl';
+import { textOf } from '../call.ts';
 import type { ReadItem } from '../map-run-io.ts';
 import type { ObjectPlace, Reading } from './source-object.ts';
 import { fromS3 } from './source-object.ts';
@@ -44,8 +45,4 @@ function metadataOf(object: JsonObject): JsonObject {
     Size: object['Size'] ?? null,
     StorageClass: object['StorageClass'] ?? null,
   };
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }
