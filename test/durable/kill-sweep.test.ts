@@ -1,103 +1,123 @@
-/** A process is killed (SIGKILL) at every point where what it does becomes durable or visible; another one takes over. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+/** A process is killed (SIGKILL) at every point where what it does becomes durable or visible; another one takes over, and may die too. */
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  openSqliteStore,
-  readTaskToken,
-  recordedInputs,
-  storeViolations,
-  type Store,
-} from '@stepyard/engine';
 import { afterAll, expect, test } from 'vitest';
-import { linesOf, notesIn, play } from './scenario.ts';
+import { wrongAfterRestart, wrongWithCorpse } from './after-kill.ts';
+import type { Corpse } from './corpses.ts';
+import { corpsesOfAll, corpsesOfSome, makeFolder } from './corpses.ts';
+import type { Seeded } from './seeded.ts';
+import { seeded } from './seeded.ts';
 import { inTurns, makeCompileCache, runVictim, sampleOf } from './victims.ts';
 
 const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
-/** Of all points so many are tried, evenly spread, unless STEPYARD_SWEEP is set: a process takes half a second of CPU. */
-const SAMPLE = 48;
+/** A process takes half a second of CPU: so many of all points, evenly spread, are tried in a real one, unless STEPYARD_SWEEP is set. */
+const KILLED = 24;
+const KILLED_TWICE = 6;
+/** A recovery passes so many points at least. */
+const SECOND_POINTS = 40;
+/** A corpse takes a twentieth: all points are tried, and of pairs of points so many. */
+const PAIRS = 150;
+const PAIRS_OF_A_SWEEP = 3000;
+/** Of one first death, so many second ones. */
+const SECOND_DEATHS = 3;
 const AT_ONCE = 2;
+const isWhole = process.env['STEPYARD_SWEEP'] !== undefined;
+
+/** When the first process lives, the second and the third. */
+const LIVES_MS = [0, 3, 6].map((hour) => Date.UTC(2026, 0, 1, hour)) as [number, number, number];
 
 const compileCache = makeCompileCache();
 afterAll(() => rmSync(compileCache, { recursive: true, force: true }));
 
-const victim = (directory: string, at: number): Promise<string> =>
-  runVictim(VICTIM, [directory, String(at)], compileCache);
+const victim = (directory: string, at: number, life: 0 | 1): Promise<string> =>
+  runVictim(VICTIM, [directory, String(at), String(LIVES_MS[life])], compileCache);
 
-/** Kills at the point, looks at the corpse, lets another process go on, and says what is wrong. */
-async function killAt(at: number): Promise<string[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'stepyard-sweep-'));
+async function inFolder<Result>(work: (directory: string) => Promise<Result>): Promise<Result> {
+  const directory = makeFolder();
   try {
-    await victim(directory, at);
-    const path = join(directory, 'journal.sqlite');
-    const corpse = openSqliteStore({ path });
-    const wrong = [...storeViolations(corpse), ...broken(corpse, directory)];
-    await corpse.close();
-    const store = openSqliteStore({ path });
-    const faults = await play(store, directory, Date.UTC(2026, 0, 1, 3), () => undefined);
-    const after = openSqliteStore({ path });
-    wrong.push(...faults, ...storeViolations(after), ...broken(after, directory), ...unended(after));
-    await after.close();
-    return [...wrong, ...damage(path)].map((what) => `killed at point ${at}: ${what}`);
+    return await work(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** What was acknowledged is there; what was called was called once. */
-function broken(store: Store, directory: string): string[] {
-  const notes = notesIn(directory);
-  const lost = linesOf(notes.started).filter((arn) => store.execution(arn) === undefined);
-  const unheard = linesOf(notes.answered).filter((token) => {
-    const { executionArn = '', task } = readTaskToken(token) ?? {};
-    const inputs = recordedInputs(store, executionArn);
-    return !inputs.some((input) => input.kind === 'taskSucceeded' && input.task === task);
+/** Kills at the point, looks at the corpse, lets another process go on, and says what is wrong. */
+function killAt(at: number): Promise<string[]> {
+  return inFolder(async (directory) => {
+    await victim(directory, at, 0);
+    return wrongWith(directory, LIVES_MS[1], `killed at point ${at}`);
   });
-  // An asynchronous Express execution begins again (I13).
-  const calls = linesOf(notes.calls).filter((call) => !call.includes(':express:'));
-  const twice = calls.filter((call, index) => calls.indexOf(call) !== index);
-  return [
-    ...lost.map((arn) => `${arn} was acknowledged and lost`),
-    ...unheard.map((token) => `the answer by ${token} was acknowledged and lost`),
-    ...twice.map((call) => `${call} was made twice`),
-  ];
 }
 
-/** I13, I16: everything that was accepted has come to its end. */
-function unended(store: Store): string[] {
-  const rows = store.executions({ of: 'all', limit: 1000 });
-  const running = rows.filter(({ status }) => status === 'RUNNING');
-  // A client that heard nothing of its start asks again; the name of an Express execution does not make that one start.
-  const standard = rows.filter(({ started }) => started.type === 'STANDARD');
-  const machines = new Set(rows.map(({ started }) => started.stateMachineArn));
-  const isComplete = machines.size === 7 && standard.length === 6;
-  const missing = isComplete ? [] : [`${rows.length} executions of ${machines.size} machines`];
-  return [...running.map(({ started }) => `${started.executionArn} never came to its end`), ...missing];
+/** The same, but the one that goes on is killed too, and a third one takes over. */
+function killTwice(at: number, then: number): Promise<string[]> {
+  return inFolder(async (directory) => {
+    await victim(directory, at, 0);
+    await victim(directory, then, 1);
+    return wrongWith(directory, LIVES_MS[2], `killed at point ${at}, then at ${then}`);
+  });
 }
 
-/** I15. */
-function damage(path: string): string[] {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const check = database.prepare('PRAGMA integrity_check').all();
-  const keys = database.prepare('PRAGMA foreign_key_check').all();
-  database.close();
-  return JSON.stringify(check) === '[{"integrity_check":"ok"}]' && keys.length === 0
-    ? []
-    : [`the file is damaged: ${JSON.stringify([check, keys])}`];
+async function wrongWith(directory: string, startMs: number, when: string): Promise<string[]> {
+  const wrong = [...(await wrongWithCorpse(directory)), ...(await wrongAfterRestart(directory, startMs))];
+  return wrong.map((what) => `${when}: ${what}`);
+}
+
+/** What is wrong with the corpses, and once another process has gone on from each. They are removed. */
+async function judge(corpses: readonly Corpse[], startMs: number, of: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { at, directory } of corpses) {
+    // oxlint-disable-next-line no-await-in-loop
+    wrong.push(...(await wrongWith(directory, startMs, `${of}${at}`)));
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return wrong;
+}
+
+/** What is left of the recovery from that corpse, killed in its turn. */
+async function again({ directory }: Corpse, random: Seeded): Promise<Corpse[]> {
+  return inFolder(async (copy) => {
+    cpSync(directory, copy, { recursive: true });
+    return corpsesOfSome(copy, LIVES_MS[1], SECOND_DEATHS, random);
+  });
 }
 
 test(
   'killed anywhere, nothing is lost, nothing is done twice, and all comes to its end',
   { timeout: 900_000 },
   async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'stepyard-sweep-'));
-    const count = Number(await victim(directory, 0));
-    rmSync(directory, { recursive: true });
+    const count = await inFolder(async (directory) => Number(await victim(directory, 0, 0)));
     expect(count).toBeGreaterThan(200);
-    const points = sampleOf(count, process.env['STEPYARD_SWEEP'] === undefined ? SAMPLE : count);
-    const wrong = await inTurns(points, AT_ONCE, killAt);
-    expect(wrong).toEqual([]);
+    const points = sampleOf(count, isWhole ? count : KILLED);
+    expect(await inTurns(points, AT_ONCE, killAt)).toEqual([]);
+    const twice = sampleOf(count, KILLED_TWICE);
+    const then = (at: number): number => 1 + ((at * 7) % SECOND_POINTS);
+    expect(await inTurns(twice, AT_ONCE, (at) => killTwice(at, then(at)))).toEqual([]);
   },
 );
+
+test('left as a kill leaves it at any point: the same', { timeout: 900_000 }, async () => {
+  const corpses = await inFolder((directory) => corpsesOfAll(directory, LIVES_MS[0]));
+  expect(corpses.length).toBeGreaterThan(200);
+  expect(await judge(corpses, LIVES_MS[1], 'left at point ')).toEqual([]);
+});
+
+test('killed again while it recovers, or later: the same', { timeout: 900_000 }, async () => {
+  const random = seeded(Number(process.env['STEPYARD_SEED'] ?? 6));
+  const firsts = await inFolder((directory) => corpsesOfAll(directory, LIVES_MS[0]));
+  const wrong: string[] = [];
+  const most = isWhole ? PAIRS_OF_A_SWEEP : PAIRS;
+  let pairs = 0;
+  while (pairs < most) {
+    const first = random.pick(firsts);
+    if (first === undefined) break;
+    // oxlint-disable-next-line no-await-in-loop
+    const seconds = await again(first, random);
+    pairs += seconds.length;
+    // oxlint-disable-next-line no-await-in-loop
+    wrong.push(...(await judge(seconds, LIVES_MS[2], `left at point ${first.at}, then at point `)));
+  }
+  for (const { directory } of firsts) rmSync(directory, { recursive: true, force: true });
+  expect(pairs).toBeGreaterThanOrEqual(most);
+  expect(wrong).toEqual([]);
+});
