@@ -32,7 +32,7 @@ interface OpenTask {
 export class Outside {
   /** All turns, as a journal would have them. */
   readonly turns: Turn[] = [];
-  readonly #execution: Execution;
+  #execution: Execution;
   readonly #choose: Choose;
   readonly #tasks = new Map<number, OpenTask>();
   readonly #timers = new Map<number, number>();
@@ -48,6 +48,11 @@ export class Outside {
 
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  /** From now on it deals with this one: the same execution, restored. */
+  goOnWith(execution: Execution): void {
+    this.#execution = execution;
   }
 
   /** Applies a turn now. */

@@ -9,6 +9,8 @@ import type { Runs } from './runs.ts';
 // The machine's own time, whatever clock executions have: nothing of this can be seen from outside.
 const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
 
+type ArchivedWrite = Extract<Write, { kind: 'archived' }>;
+
 /** Rows of children, and histories, that one commit takes. */
 const ROWS_AT_ONCE = 2048;
 const HISTORIES_AT_ONCE = 32;
@@ -109,20 +111,28 @@ export class Archiver {
   /** False: there is nothing to archive just now. */
   async #archiveSome(): Promise<boolean> {
     if (this.#journal.hasFailed || this.#implied.length > 0) return false;
-    const writes: Write[] = [];
+    const writes: ArchivedWrite[] = [];
     const untilMs = performance.now() + SLICE_MS;
     for (const row of this.#store.unarchived(HISTORIES_AT_ONCE)) {
       if (!this.#hasOpenChildren(row.sequence)) writes.push(...(await this.#archive(row)));
       if (performance.now() > untilMs) break;
     }
     if (writes.length === 0) return false;
-    return this.#journal.commit(writes).then(
+    return this.#journal.commit([...this.#redrivable(writes), ...writes]).then(
       () => true,
       () => false,
     );
   }
 
-  async #archive({ sequence, status, stopMs = 0 }: ExecutionRow): Promise<Write[]> {
+  /** What may be redriven goes on from how it stands. Not before they are all ready: by now it may run again. */
+  #redrivable(writes: readonly ArchivedWrite[]): Write[] {
+    return writes.flatMap(({ execution, stopMs, keepsTurns }) => {
+      const run = keepsTurns ? this.#runs.inMemoryBySequence(execution) : undefined;
+      return run?.visible.stopMs === stopMs ? run.snapshot() : [];
+    });
+  }
+
+  async #archive({ sequence, status, stopMs = 0 }: ExecutionRow): Promise<ArchivedWrite[]> {
     const events = this.#eventsOf(sequence);
     if (events === undefined) return [];
     const history = await writeArchive({ events, turns: this.#store.turns(sequence) });

@@ -275,6 +275,8 @@ class EngineHost implements Api.Engine {
     mapRuns.close();
     await archiver.written();
     await runs.sleepAll();
+    // The journal has told of a failure.
+    await runs.keepStates().catch(() => undefined);
     for (const run of runs.inMemory) run.close();
     await archiver.close();
     await store.close();

@@ -60,7 +60,7 @@ export function assemble(options: EngineOptions): Parts {
     timers: () => timers,
     host: () => host,
     restingEventsMax: options.restingEventsMax,
-    giveUp: (row, mismatch) => giveUp({ store, journal, runs, waiters, host }, row, mismatch),
+    giveUp: (row, mismatch) => void giveUp({ store, journal, runs, waiters, host }, row, mismatch),
   });
   const timers = new Timers(clock, store, (execution) => wake(runs, execution));
   const archiver = new Archiver(store, journal, runs);
@@ -82,6 +82,7 @@ export function assemble(options: EngineOptions): Parts {
     },
     implied: (run) => archiver.implied(run),
     rests: (run) => runs.rests(run),
+    isPinned: (run) => runs.isPinned(run),
     ended(run) {
       runs.ended();
       announcer.ended(run);

@@ -28,16 +28,18 @@ export async function recover(parts: RecoverParts): Promise<void> {
   const { store, runs, mapRuns } = parts;
   const parents: (() => void)[] = [];
   const resumed: Promise<unknown>[] = [];
+  const loaded: Load = (row, onEffects) =>
+    loadOrGiveUp(parts, row, (given) => resumed.push(given), onEffects);
   const replayed = (row: ExecutionRow): Run | undefined => {
     const starts: Extract<Effect, { kind: 'startChild' }>[] = [];
-    const run = loadOrGiveUp(parts, row, (effects) => {
+    const run = loaded(row, (effects) => {
       for (const effect of effects) if (effect.kind === 'startChild') starts.push(effect);
     });
     if (run !== undefined && run.mapRuns.list().length > 0) parents.push(() => mapRuns.recover(run, starts));
     return run;
   };
   for (const row of store.awake()) {
-    if (row.started.type === 'EXPRESS') resumed.push(recoverExpress(parts, row));
+    if (row.started.type === 'EXPRESS') resumed.push(recoverExpress(parts, row, loaded));
     else resumed.push(replayed(row)?.resume() ?? Promise.resolve());
   }
   // Rows of their children may not have been written.
@@ -47,6 +49,8 @@ export async function recover(parts: RecoverParts): Promise<void> {
   // When all are in memory: children are told of, stopped and looked for.
   for (const recoverChildren of parents) recoverChildren();
   await Promise.all(resumed);
+  // What another interpreter left is this one's now: the next one goes on from here.
+  await runs.keepStates((run) => run.isOutdated);
   for (const run of Array.from(runs.inMemory)) runs.rests(run);
 }
 
@@ -55,10 +59,10 @@ export async function recover(parts: RecoverParts): Promise<void> {
  * (https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html). Nobody waits any more for the former: it is
  * ended; the latter begins once more.
  */
-async function recoverExpress(parts: RecoverParts, row: ExecutionRow): Promise<void> {
+async function recoverExpress(parts: RecoverParts, row: ExecutionRow, load: Load): Promise<void> {
   const { runs, revisions, host } = parts;
   if (row.started.sync === true) {
-    const run = loadOrGiveUp(parts, row);
+    const run = load(row);
     await run?.submit({ kind: 'stopped', cause: 'The yard ended while the execution ran.' });
     return;
   }
@@ -75,26 +79,32 @@ async function recoverExpress(parts: RecoverParts, row: ExecutionRow): Promise<v
   await run.begin();
 }
 
+type Load = (row: ExecutionRow, onEffects?: (effects: readonly Effect[]) => void) => Run | undefined;
+
 function loadOrGiveUp(
   parts: RecoverParts,
   row: ExecutionRow,
+  givenUp: (durable: Promise<void>) => void,
   onEffects?: (effects: readonly Effect[]) => void,
 ): Run | undefined {
   try {
     return parts.runs.load(row, false, onEffects);
   } catch (error) {
     if (!(error instanceof ReplayMismatch)) throw error;
-    giveUp(parts, row, error);
+    givenUp(giveUp(parts, row, error));
     return undefined;
   }
 }
 
-/** Its turns say something else to this interpreter than to the one that recorded them: it fails, saying so, and keeps its journal. */
-export function giveUp(
+/**
+ * Its turns say something else to this interpreter than to the one that recorded them: it fails, saying so, and keeps its journal.
+ * Resolves once that is durable, or the journal has told why not.
+ */
+export async function giveUp(
   { store, journal, runs, waiters, host }: Omit<RecoverParts, 'revisions' | 'mapRuns'>,
   row: ExecutionRow,
   mismatch: ReplayMismatch,
-): void {
+): Promise<void> {
   const { executionArn } = row.started;
   const cause = `Stepyard cannot go on with this execution: ${mismatch.message}. Its journal is kept.`;
   host.log({ level: 'error', message: cause, executionArn });
@@ -114,7 +124,7 @@ export function giveUp(
     { kind: 'awake', execution, timers },
     { kind: 'changed', execution, state },
   ];
-  journal.commit(writes).then(
+  await journal.commit(writes).then(
     () => {
       host.timers.storeChanged();
       waiters.ended({ ...row, ...state }, runs.runningCount === 0);

@@ -19,6 +19,7 @@ import type { MapRunEffect } from './map-runs.ts';
 import { activitiesOf } from './named-activities.ts';
 import { Outside } from './outside.ts';
 import type { Revision } from './revisions.ts';
+import { Snapshots } from './snapshots.ts';
 import type { TimerOwner, Timers } from './timers.ts';
 import type { Birth } from './turn-writes.ts';
 import { NEW, writesOf } from './turn-writes.ts';
@@ -40,6 +41,8 @@ export interface RunHost {
   implied(run: Run): void;
   /** It has nothing to do just now: it may leave memory. */
   rests(run: Run): void;
+  /** Whether something that follows from it is not in the store yet, so that it has to be replayed. */
+  isPinned(run: Run): boolean;
 }
 
 /** Where a run comes from: a start, or the store. */
@@ -48,8 +51,9 @@ export interface RunOrigin {
   readonly birth: Birth;
   /** Fresh, or as its turns have made it. */
   readonly execution: Execution;
-  /** Of one from the store: its row. */
+  /** Of one from the store: its row, and what there is of its snapshots. */
   readonly row?: ExecutionRow;
+  readonly snapshots?: Snapshots;
   /** Of one from the store that had left memory: its timers are still in there. */
   readonly isAsleep?: boolean;
   /** An Express child that starts anew under the number and the ARN that it had. */
@@ -73,6 +77,7 @@ export class Run implements TimerOwner {
   readonly #host: RunHost;
   readonly #execution: Execution;
   readonly #replaces: boolean;
+  readonly #snapshots: Snapshots;
   #outside: Outside | undefined;
   /** Attempts whose token was answered: a second answer is too late. */
   #answered: Set<number> | undefined;
@@ -92,6 +97,7 @@ export class Run implements TimerOwner {
     this.birth = origin.birth;
     this.#execution = origin.execution;
     this.#replaces = origin.replaces ?? false;
+    this.#snapshots = origin.snapshots ?? new Snapshots(origin.birth.sequence);
     this.#isAsleep = origin.isAsleep ?? false;
     this.#visible = NEW;
     const { row } = origin;
@@ -184,11 +190,22 @@ export class Run implements TimerOwner {
   }
 
   /** Leaves memory, once the writes are durable and unless something has happened in between. */
-  fallAsleep(): Write {
+  fallAsleep(): Write[] {
     this.#isAsleep = true;
     const timers = Array.from(this.#execution.timers, ([timer, { dueMs }]) => ({ timer, dueMs }));
     const { eventCount } = this.#visible;
-    return { kind: 'asleep', execution: this.sequence, eventCount, timers };
+    return [{ kind: 'asleep', execution: this.sequence, eventCount, timers }, ...this.snapshot()];
+  }
+
+  /** Keeps how it stands, after all turns that were committed so far; nothing to write when the store knows that already. */
+  snapshot(): Write[] {
+    if (this.#failure !== undefined) return [];
+    return [this.#snapshots.write(this.#execution)].filter((write) => write !== undefined);
+  }
+
+  /** Whether the store has a snapshot that is of no use, or none, and another interpreter began it. */
+  get isOutdated(): boolean {
+    return this.#snapshots.isStale;
   }
 
   /** Whether the attempt is under way and the token is the one it waits for. */
@@ -280,7 +297,9 @@ export class Run implements TimerOwner {
         mapRuns: this.mapRuns.changes(execution.mapRuns),
         replaces: this.#replaces,
       });
-      await this.#host.journal.commit([...wake, ...writes]);
+      this.#snapshots.turned();
+      const isDue = this.#snapshots.isDue && state.stopMs === undefined && !this.#host.isPinned(this);
+      await this.#host.journal.commit([...wake, ...writes, ...(isDue ? this.snapshot() : [])]);
     }
     if (this.#isClosed) return;
     this.#visible = state;

@@ -1,6 +1,6 @@
 import type { Effect } from '../core/effect.ts';
-import { ReplayMismatch, replay, turnsOf } from '../journal/replay.ts';
-import type { ExecutionKey, ExecutionRow, Store } from '../journal/store.ts';
+import { ReplayMismatch, turnsOf } from '../journal/replay.ts';
+import type { ExecutionKey, ExecutionRow, Store, TurnRecord } from '../journal/store.ts';
 import { checkArn, resourceType } from './arns.ts';
 import { EngineError } from './engine-error.ts';
 import { readArchive } from './history-archive.ts';
@@ -8,6 +8,7 @@ import type { JournalWriter } from './journal-writer.ts';
 import type { Revisions } from './revisions.ts';
 import type { RunHost } from './run.ts';
 import { Run } from './run.ts';
+import { findExecution } from './snapshots.ts';
 import type { Timers } from './timers.ts';
 
 /** As {@link EngineOptions.restingEventsMax}, unless given. */
@@ -15,6 +16,8 @@ const RESTING_EVENTS_MAX = 250_000;
 /** What an execution weighs besides its events, in events: one that waits has frames and timers too, and is often one of very many. */
 const ENDED_WEIGHT = 16;
 const WAITING_WEIGHT = 96;
+/** Executions whose states share a commit. */
+const KEPT_AT_ONCE = 256;
 
 /** What the registry stands on. */
 export interface RunsParts {
@@ -95,6 +98,10 @@ export class Runs {
     this.#pinned.set(run, (this.#pinned.get(run) ?? 0) + 1);
   }
 
+  isPinned(run: Run): boolean {
+    return this.#pinned.has(run);
+  }
+
   unpin(run: Run): void {
     const count = this.#pinned.get(run) ?? 0;
     if (count > 1) this.#pinned.set(run, count - 1);
@@ -164,24 +171,31 @@ export class Runs {
     return run;
   }
 
-  /** Replays it. Throws {@link ReplayMismatch}. `isAsleep`: its timers, if it has any, are in the store. */
+  /** Restores or replays it. Throws {@link ReplayMismatch}. `isAsleep`: its timers, if it has any, are in the store. */
   load(row: ExecutionRow, isAsleep: boolean, onEffects?: (effects: readonly Effect[]) => void): Run {
-    const { revisions, host } = this.#parts;
+    const { revisions, host, store } = this.#parts;
     const revision = revisions.of(row);
-    const options = onEffects === undefined ? {} : { onEffects };
-    const execution = replay(revision.program, this.turns(row), options);
-    const run = new Run(host(), { revision, birth: row, execution, row, isAsleep });
+    const { executionArn } = row.started;
+    const { execution, snapshots } = findExecution(store, row, revision, () => this.#records(row), {
+      onEffects,
+      refused: (message) => host().log({ level: 'error', message, executionArn }),
+    });
+    const run = new Run(host(), { revision, birth: row, execution, row, snapshots, isAsleep });
     this.#keep(run);
-    if (isAsleep) this.rests(run);
+    // Not before whoever asked for it has told it something: once out of memory it would be another one to the next who asks.
+    if (isAsleep) queueMicrotask(() => this.rests(run));
     return run;
   }
 
   /** All of its turns: they stay with an archived history. */
   turns(row: ExecutionRow): ReturnType<typeof turnsOf> {
+    return turnsOf(row, this.#records(row));
+  }
+
+  #records({ sequence }: ExecutionRow): readonly TurnRecord[] {
     const { store } = this.#parts;
-    const archived = store.history(row.sequence);
-    const records = archived === undefined ? store.turns(row.sequence) : readArchive(archived).turns;
-    return turnsOf(row, records);
+    const archived = store.history(sequence);
+    return archived === undefined ? store.turns(sequence) : readArchive(archived).turns;
   }
 
   /** The store has it no longer. */
@@ -196,6 +210,20 @@ export class Runs {
       (run) => run.isIdle && !run.hasEnded && !run.isAsleep && !this.#pinned.has(run),
     );
     if (idle.length > 0) await this.#sleep(idle);
+  }
+
+  /**
+   * Keeps how those in memory stand that run: `which`, or all. A synchronous or asynchronous Express execution does not go on after a
+   * restart, and one that is pinned has to be replayed. Resolves once that is durable.
+   */
+  async keepStates(which: (run: Run) => boolean = () => true): Promise<void> {
+    const runs = [...this.#byArn.values()].filter(
+      (run) => !run.hasEnded && run.started.type === 'STANDARD' && !this.#pinned.has(run) && which(run),
+    );
+    for (let first = 0; first < runs.length; first += KEPT_AT_ONCE) {
+      const writes = runs.slice(first, first + KEPT_AT_ONCE).flatMap((run) => run.snapshot());
+      if (writes.length > 0) await this.#parts.journal.commit(writes);
+    }
   }
 
   /** It has nothing to do: it may go when there is no room. */
@@ -227,7 +255,7 @@ export class Runs {
   async #sleep(runs: readonly Run[]): Promise<void> {
     const { journal, timers } = this.#parts;
     try {
-      await journal.commit(runs.map((run) => run.fallAsleep()));
+      await journal.commit(runs.flatMap((run) => run.fallAsleep()));
     } catch {
       // The journal has told of it; they stay in memory.
       return;

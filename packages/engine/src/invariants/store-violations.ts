@@ -4,7 +4,9 @@ import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input } from '../core/input.ts';
 import { readArchive } from '../host/history-archive.ts';
 import { Revisions } from '../host/revisions.ts';
-import { replay, turnsOf } from '../journal/replay.ts';
+import { save } from '../core/snapshot/save.ts';
+import { recordedTurns, replay, replayOn, turnsOf } from '../journal/replay.ts';
+import { readSnapshots } from '../journal/snapshot-bytes.ts';
 import type { ExecutionRow, Store, TurnRecord } from '../journal/store.ts';
 import { historyViolations } from './history-violations.ts';
 import { workViolations } from './work-violations.ts';
@@ -96,7 +98,24 @@ function rowViolations(store: Store, revisions: Revisions, row: ExecutionRow): s
   if (status !== execution.status) wrong.push(`is ${execution.status} by its turns, ${status} by its row`);
   if (JSON.stringify(outcome) !== JSON.stringify(execution.outcome))
     wrong.push('has another outcome than its row');
+  wrong.push(...snapshotViolations(store, row, execution));
   return [...wrong, ...timerViolations(store, row, execution), ...mapRunViolations(store, row, events)];
+}
+
+/** A snapshot, and what came after it, is what all of its turns make. */
+function snapshotViolations(store: Store, row: ExecutionRow, replayed: Execution): string[] {
+  const parts = store.snapshots(row.sequence);
+  const last = parts.at(-1);
+  if (last === undefined) return [];
+  try {
+    const bytes = parts.map((part) => part.bytes);
+    const restored = readSnapshots(replayed.program, row.started, bytes);
+    replayOn(restored, recordedTurns(store.turns(row.sequence, last.mark)));
+    const isSame = JSON.stringify(save(restored)) === JSON.stringify(save(replayed));
+    return isSame ? [] : ['its snapshot says something else than its turns'];
+  } catch (error) {
+    return [`its snapshot is of no use: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 /** The order of members is not part of an event. */

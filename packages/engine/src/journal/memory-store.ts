@@ -4,6 +4,7 @@ import type {
   ExecutionRow,
   MapRunRow,
   ResourceKind,
+  SnapshotRow,
   Store,
   Tally,
   TimerRow,
@@ -18,6 +19,7 @@ type ExecutionWrite = Exclude<Extract<Write, { readonly execution: number }>, { 
 interface Kept {
   row: ExecutionRow;
   turns: TurnRecord[];
+  snapshots: SnapshotRow[];
   history: Uint8Array | undefined;
   isAwake: boolean;
 }
@@ -77,8 +79,12 @@ class MemoryStore implements Store {
     return kept.filter(({ row, isAwake }) => isAwake && row.stopMs === undefined).map(({ row }) => row);
   }
 
-  turns(execution: number): readonly TurnRecord[] {
-    return this.#executions.get(execution)?.turns ?? [];
+  turns(execution: number, mark = 0): readonly TurnRecord[] {
+    return this.#executions.get(execution)?.turns.slice(mark) ?? [];
+  }
+
+  snapshots(execution: number): readonly SnapshotRow[] {
+    return this.#executions.get(execution)?.snapshots ?? [];
   }
 
   history(execution: number): Uint8Array | undefined {
@@ -168,6 +174,7 @@ class MemoryStore implements Store {
       case 'changed':
       case 'asleep':
       case 'awake':
+      case 'snapshot':
       case 'archived':
         this.#change(this.#get(write.execution), write);
         return;
@@ -201,8 +208,16 @@ class MemoryStore implements Store {
       case 'archived':
         if (kept.row.stopMs !== write.stopMs || kept.history !== undefined) return;
         kept.history = write.history;
-        if (!write.keepsTurns) kept.turns = [];
+        if (write.keepsTurns) return;
+        kept.turns = [];
+        kept.snapshots = [];
         return;
+      case 'snapshot': {
+        const { interpreter, bytes } = write;
+        const before = write.replaces ? [] : kept.snapshots;
+        kept.snapshots = [...before, { interpreter, bytes, mark: kept.turns.length }];
+        return;
+      }
       default:
         assertNever('a write', write);
     }
@@ -220,6 +235,7 @@ class MemoryStore implements Store {
     this.#executions.set(sequence, {
       row,
       turns: [],
+      snapshots: [],
       history: undefined,
       isAwake: true,
     });

@@ -22,14 +22,26 @@ export function turnsOf(
   { started, startMs }: Pick<ExecutionRow, 'started' | 'startMs'>,
   records: readonly TurnRecord[],
 ): RecordedTurn[] {
-  const turns = records.map(({ atEventId, timeMs, inputs }) => ({
+  const turns = recordedTurns(records);
+  const atStart = turns[0]?.atEventId === 0 ? turns.shift() : undefined;
+  const first = { atEventId: 0, timeMs: startMs, inputs: [started, ...(atStart?.inputs ?? [])] };
+  return [first, ...turns];
+}
+
+/** The turns that have a record of their own. */
+export function recordedTurns(records: readonly TurnRecord[]): RecordedTurn[] {
+  return records.map(({ atEventId, timeMs, inputs }) => ({
     atEventId,
     timeMs,
     inputs: JSON.parse(inputs) as readonly Input[],
   }));
-  const atStart = turns[0]?.atEventId === 0 ? turns.shift() : undefined;
-  const first = { atEventId: 0, timeMs: startMs, inputs: [started, ...(atStart?.inputs ?? [])] };
-  return [first, ...turns];
+}
+
+export interface ReplayOptions {
+  readonly untilEventId?: number;
+  readonly observer?: Observer;
+  /** Hears what each turn asked for. */
+  readonly onEffects?: (effects: readonly Effect[]) => void;
 }
 
 /**
@@ -39,14 +51,17 @@ export function turnsOf(
 export function replay(
   program: Program,
   turns: readonly RecordedTurn[],
-  options: {
-    readonly untilEventId?: number;
-    readonly observer?: Observer;
-    /** Hears what each turn asked for. */
-    readonly onEffects?: (effects: readonly Effect[]) => void;
-  } = {},
+  options: ReplayOptions = {},
 ): Execution {
-  const execution = newExecution(program);
+  return replayOn(newExecution(program), turns, options);
+}
+
+/** The same from where an execution stands: as a snapshot has it. */
+export function replayOn(
+  execution: Execution,
+  turns: readonly RecordedTurn[],
+  options: ReplayOptions = {},
+): Execution {
   const { untilEventId = Number.POSITIVE_INFINITY, observer, onEffects } = options;
   execution.observer = observer;
   for (const turn of turns) {

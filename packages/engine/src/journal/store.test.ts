@@ -112,6 +112,36 @@ describe.each(CASES)('the %s store', (_name, open) => {
     await again.close();
   });
 
+  test('keeps snapshots in their order, and knows which turns are in them', async () => {
+    const { store, reopen } = open();
+    const snapshot = (byte: number, replaces = false): Write => {
+      return { kind: 'snapshot', execution: 1, interpreter: 1, bytes: Uint8Array.of(byte), replaces };
+    };
+    const kept = (found: Store): [number[], number[]] => {
+      const snapshots = found.snapshots(1);
+      const later = found.turns(1, snapshots.at(-1)?.mark);
+      return [snapshots.map(({ bytes }) => bytes[0] ?? -1), later.map(({ atEventId }) => atEventId)];
+    };
+    await store.commit([started(1), started(2), snapshot(7), turn(1, 0), turn(2, 0)]);
+    expect(kept(store)).toEqual([[7], [0]]);
+    await store.commit([turn(1, 2), snapshot(8), turn(2, 3), turn(1, 4), turn(1, 4)]);
+    const again = await reopen();
+    expect(kept(again)).toEqual([
+      [7, 8],
+      [4, 4],
+    ]);
+    await again.commit([snapshot(9, true), turn(1, 6)]);
+    expect(kept(again)).toEqual([[9], [6]]);
+    expect(again.turns(1).map(({ atEventId }) => atEventId)).toEqual([0, 2, 4, 4, 6]);
+    expect(again.snapshots(2)).toEqual([]);
+    const archived = { kind: 'archived', execution: 1, stopMs: 9, history: Uint8Array.of(1) } as const;
+    await again.commit([ended(1, 9), { ...archived, keepsTurns: true }]);
+    expect(kept(again)).toEqual([[9], [6]]);
+    await again.commit([{ kind: 'removed', execution: 1 }]);
+    expect(kept(again)).toEqual([[], []]);
+    await again.close();
+  });
+
   test('knows who is awake, and the timers of who is not', async () => {
     const { store, reopen } = open();
     await store.commit([started(1), started(2), started(3), turn(2, 0), turn(3, 0), ended(3, 9)]);

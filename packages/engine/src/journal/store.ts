@@ -22,8 +22,13 @@ export interface Store {
   runningCount(): number;
   /** Those that run and had not left memory, in the order of their starts: what a restart must replay. */
   awake(): readonly ExecutionRow[];
-  /** All turns of an execution after its start, in order; none once its history is archived. */
-  turns(execution: number): readonly TurnRecord[];
+  /**
+   * All turns of an execution after its start, in order; none once its history is archived and it cannot be redriven. `mark`, of a
+   * snapshot: only those after it.
+   */
+  turns(execution: number, mark?: number): readonly TurnRecord[];
+  /** Its snapshots, in order: each has the part of the history since the one before, the last one how it stands. */
+  snapshots(execution: number): readonly SnapshotRow[];
   /** The history of one that has ended, as it was archived; undefined before that. */
   history(execution: number): Uint8Array | undefined;
   /** Those that have ended and are not archived yet, oldest first. */
@@ -74,8 +79,18 @@ export type Write =
       readonly timers: readonly { readonly timer: number; readonly dueMs: number }[];
     }
   | { readonly kind: 'awake'; readonly execution: number; readonly timers: readonly TimerRow[] }
+  /** How it stands after all turns that were written before this. */
+  | {
+      readonly kind: 'snapshot';
+      readonly execution: number;
+      /** Which interpreter made it. */
+      readonly interpreter: number;
+      readonly bytes: Uint8Array;
+      /** It has the whole history: those before it go. */
+      readonly replaces: boolean;
+    }
   /**
-   * Its history is kept as it is; its turns go, unless a redrive may still need them. Nothing happens when it was redriven or
+   * Its history is kept as it is; its turns and snapshots go, unless a redrive may still need them. Nothing happens when it was redriven or
    * archived since: an archive made after its turns had gone would lack them.
    */
   | {
@@ -99,6 +114,15 @@ export interface TurnRecord {
   readonly timeMs: number;
   /** The inputs (core/input.ts), an array as JSON text. */
   readonly inputs: string;
+}
+
+export interface SnapshotRow {
+  /** Which interpreter made it (core/interpreter-version.ts). */
+  readonly interpreter: number;
+  /** journal/snapshot-bytes.ts. */
+  readonly bytes: Uint8Array;
+  /** Tells the store which turns are in it. */
+  readonly mark: number;
 }
 
 /** What changes about an execution when it ends or is redriven. */

@@ -57,6 +57,12 @@ export function text(row: SqlRow, name: string): string {
   throw damaged(name);
 }
 
+export function blob(row: SqlRow, name: string): Uint8Array {
+  const value = row[name];
+  if (value instanceof Uint8Array) return value;
+  throw damaged(name);
+}
+
 /** undefined for NULL. */
 function json(row: SqlRow, name: string): unknown {
   const value = row[name];

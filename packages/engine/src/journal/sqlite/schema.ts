@@ -9,6 +9,7 @@ import { StoreError } from '../store.ts';
  *   end of the chain is in the execution's row, unless the execution is awake: then it is found from `log_from` on.
  * - `execution`: `pending` is 1 while a restart, or the archive, still has to do with it.
  * - `timer`: of executions that have left memory only.
+ * - `snapshot`: how an execution stood after the row of the log at `position`, 0: after its start.
  */
 const STEPS: readonly string[] = [
   `
@@ -67,6 +68,15 @@ const STEPS: readonly string[] = [
     timer INTEGER NOT NULL,
     PRIMARY KEY (due_ms, execution, timer)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE snapshot (
+    execution INTEGER NOT NULL REFERENCES execution ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    interpreter INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (execution, position)
+  ) STRICT;
   `,
 ];
 

@@ -44,6 +44,19 @@ test('a newer format is refused, an older one is brought up in one transaction',
   expect(() => openSqliteStore({ path })).toThrow(`has format ${FORMAT_VERSION + 1}`);
 });
 
+test('data of the first format, which had no snapshots, is opened', async () => {
+  const store = openSqliteStore({ path });
+  await store.commit([put('before')]);
+  await store.close();
+  const database = new DatabaseSync(path);
+  database.exec('DROP TABLE snapshot; PRAGMA user_version = 1');
+  database.close();
+  const again = openSqliteStore({ path });
+  expect(again.snapshots(1)).toEqual([]);
+  expect(again.resources('tags').map(({ key }) => key)).toEqual(['before']);
+  await again.close();
+});
+
 test.each([
   [
     'no journal',

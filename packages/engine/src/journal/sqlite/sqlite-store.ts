@@ -7,6 +7,7 @@ import type {
   MapRunRow,
   Resource,
   ResourceKind,
+  SnapshotRow,
   Store,
   Tally,
   TimerRow,
@@ -15,7 +16,16 @@ import type {
 } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { GroupCommit } from './group-commit.ts';
-import { EXECUTION_COLUMNS, executionRow, mapRunRow, number, text, timerRow, type SqlRow } from './rows.ts';
+import {
+  EXECUTION_COLUMNS,
+  blob,
+  executionRow,
+  mapRunRow,
+  number,
+  text,
+  timerRow,
+  type SqlRow,
+} from './rows.ts';
 import { migrate } from './schema.ts';
 import { Writer } from './writer.ts';
 
@@ -145,9 +155,9 @@ class SqliteStore implements Store {
     ).map(executionRow);
   }
 
-  turns(execution: number): readonly TurnRecord[] {
+  turns(execution: number, mark = 0): readonly TurnRecord[] {
     const found: TurnRecord[] = [];
-    for (let position = this.#writer.logEnd(execution); position !== 0;) {
+    for (let position = this.#writer.logEnd(execution); position > mark;) {
       const sql = 'SELECT execution, previous, at_event, time_ms, inputs FROM log WHERE position = ?';
       const [row] = this.#all(sql, position);
       if (row === undefined || number(row, 'execution') !== execution)
@@ -161,6 +171,15 @@ class SqliteStore implements Store {
       position = number(row, 'previous');
     }
     return found.toReversed();
+  }
+
+  snapshots(execution: number): readonly SnapshotRow[] {
+    const sql = 'SELECT position, interpreter, bytes FROM snapshot WHERE execution = ? ORDER BY position';
+    return this.#all(sql, execution).map((row) => ({
+      mark: number(row, 'position'),
+      interpreter: number(row, 'interpreter'),
+      bytes: blob(row, 'bytes'),
+    }));
   }
 
   history(execution: number): Uint8Array | undefined {

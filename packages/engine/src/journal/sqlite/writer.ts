@@ -25,6 +25,8 @@ const SQL = {
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
   unarchived: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ? AND pending = 1',
   archive: 'INSERT OR REPLACE INTO history (execution, events) VALUES (?, ?)',
+  snapshot: 'INSERT OR REPLACE INTO snapshot (execution, position, interpreter, bytes) VALUES (?, ?, ?, ?)',
+  removeSnapshots: 'DELETE FROM snapshot WHERE execution = ?',
   settle: 'UPDATE execution SET pending = 0, log_end = ? WHERE sequence = ?',
   logEnd: 'SELECT log_end FROM execution WHERE sequence = ?',
   previous: 'SELECT previous FROM log WHERE position = ?',
@@ -60,7 +62,7 @@ export class Writer {
   }
 
   apply(write: Write): void {
-    const { putResource, removeResource, putMapRun } = this.#statements;
+    const { putResource, removeResource, putMapRun, snapshot, removeSnapshots } = this.#statements;
     switch (write.kind) {
       case 'resource':
         if (write.value === undefined) removeResource.run(write.of, write.key);
@@ -84,6 +86,12 @@ export class Writer {
       case 'awake':
         this.#moveTimers(write);
         return;
+      case 'snapshot': {
+        const { execution, interpreter, bytes } = write;
+        if (write.replaces) removeSnapshots.run(execution);
+        snapshot.run(execution, this.logEnd(execution), interpreter, bytes);
+        return;
+      }
       case 'archived':
         this.#archive(write);
         return;
@@ -155,7 +163,10 @@ export class Writer {
   #archive({ execution, stopMs, history, keepsTurns }: Extract<Write, { kind: 'archived' }>): void {
     if (this.#statements.unarchived.get(execution, stopMs) === undefined) return;
     this.#statements.archive.run(execution, history);
-    if (!keepsTurns) this.#forgetTurns(execution);
+    if (!keepsTurns) {
+      this.#forgetTurns(execution);
+      this.#statements.removeSnapshots.run(execution);
+    }
     this.#statements.settle.run(keepsTurns ? this.logEnd(execution) : 0, execution);
   }
 
