@@ -89,6 +89,25 @@ describe.skipIf(!isThere)(`repair ${withChromium}`, () => {
     expect(fork).toMatchObject({ status: 'SUCCEEDED', forkOf: failed });
   });
 
+  test('an iteration of a Map is run again from a state within it, with another input', async () => {
+    const inner = { StartAt: 'Each', States: { Each: { Type: 'Pass', End: true } } };
+    const arn = await yard.run(
+      await machine({ StartAt: 'All', States: { All: { Type: 'Map', ItemProcessor: inner, End: true } } }),
+      '[1,2]',
+    );
+    // Events 1-5: started, the Map entered and started, two iterations.
+    await page.goto(yard.place(`executions/${arn}?visit=6`));
+    await page.getByRole('button', { name: 'Run again from here…' }).click();
+    await write('Input of the state', '"edited"');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(arn));
+    await shown('from Each in All, line 1');
+    const [fork] = await yard.yard.engine.listAll();
+    expect(fork).toMatchObject({ status: 'SUCCEEDED', forkOf: arn });
+    const { output } = await yard.yard.engine.describe(fork?.executionArn ?? '');
+    expect(output).toBe('["edited",2]');
+  });
+
   test('the children of a Distributed Map are found, the failed ones first', async () => {
     const arn = await yard.run(await machine(DISTRIBUTED), '[1,2,3,4,3]');
     await page.goto(yard.place(`executions/${arn}?visit=2`));

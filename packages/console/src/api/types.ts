@@ -230,6 +230,8 @@ export interface ExecutionDetail extends ExecutionSummary {
 
 export interface StartingPoint {
   readonly stateName: string;
+  /** The Parallels and Maps around the state, the outermost first, and which branch or iteration of each. */
+  readonly around: readonly { readonly stateName: string; readonly index: number }[];
   readonly input: Clip;
   readonly variables: Clip;
   /** The definition is not the machine's own. */
@@ -491,10 +493,12 @@ export interface SampleInput {
 
 // ------------------------------------------------------------------ commands
 
-/** A new execution that begins at a state of the first level, as a fork of another one. */
+/** A new execution that begins at a state, as a fork of another one. */
 export interface ForkRequest {
   readonly executionArn: string;
   readonly stateName: string;
+  /** Which visit of the state, by its StateEntered event. Only a state of the first level needs none. */
+  readonly visit?: number;
   /** The state's input, JSON text. */
   readonly input: string;
   /** JSON text of an object; the variables as the state is to see them. */

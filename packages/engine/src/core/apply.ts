@@ -6,6 +6,7 @@ import type { Execution } from './execution.ts';
 import { armTimer, cancelTimer, endExecution, enqueue, recordInLine } from './execution.ts';
 import type { Failure } from './failure.ts';
 import { HEARTBEAT_TIMEOUT, TIMEOUT, dataLimitExceeded, errorDetails } from './failure.ts';
+import { openFork } from './fork.ts';
 import type { Frame, Settlement, TaskWork } from './frame.ts';
 import { EventRecord } from './history/event-record.ts';
 import { siteOf } from './history/event-site.ts';
@@ -86,13 +87,11 @@ function applyStarted(execution: Execution, started: Started): void {
   armMachineTimeout(execution);
   const place = { group: undefined, index: 0, outer: undefined };
   // The first state points at nothing, not at ExecutionStarted.
-  const { states } = execution.program;
   const { fork } = started;
-  if (fork === undefined) execution.root = openLine(execution, states, place, execution.input, 0);
-  else {
-    execution.root = openLine(execution, { ...states, startAt: fork.stateName }, place, fork.input, 0);
-    execution.root.scope.variables = fork.variables;
-  }
+  execution.root =
+    fork === undefined
+      ? openLine(execution, execution.program.states, place, execution.input, 0)
+      : openFork(execution, fork);
   execution.probe?.prepare(execution.root);
 }
 

@@ -103,4 +103,6 @@ export interface Group {
   started: number;
   finished: number;
   readonly open: Set<Frame>;
+  /** Of a fork: iterations that go on where they stood once there is room for them, before new ones start (fork.ts). */
+  waiting: Frame[] | undefined;
 }

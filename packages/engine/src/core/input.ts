@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@stepyard/asl';
+import type { Json, JsonArray, JsonObject } from '@stepyard/asl';
 import type { EndStatus } from './effect.ts';
 
 /**
@@ -104,14 +104,47 @@ export interface Started {
 export interface Fork {
   /** ARN of the execution that it is a fork of. */
   readonly of: string;
-  /** A state of the machine itself, not one within a Map or Parallel. */
+  /** The state that it begins at: of the first level, or within the last one of `around`. */
   readonly stateName: string;
   /** The state's input; `Started.input` is what the context object calls the execution's. */
   readonly input: Json;
+  /** Those of the line that the state is in. */
   readonly variables: JsonObject;
+  /** The Parallels and inline Maps that the state lies within, the outermost first; none at the first level. */
+  readonly around?: readonly Around[];
   /** ASL text of a definition for this execution alone; without it the machine's. */
   readonly definition?: string;
 }
+
+/** A Parallel or Map that is entered with part of its work done, and which of its lines holds what comes next. */
+export interface Around extends KeptLine {
+  readonly index: number;
+  /** Without that line. */
+  readonly group: KeptGroup;
+}
+
+/** A line that enters the state in which it stood. */
+export interface KeptLine {
+  readonly stateName: string;
+  readonly input: Json;
+  readonly variables: JsonObject;
+  /** Of a Parallel or Map: how far it had come. */
+  readonly group?: KeptGroup;
+}
+
+/** How far branches or iterations had come. Those that are neither among `results` nor `lines` have not begun. */
+export interface KeptGroup {
+  /** One for each iteration; the one that all branches have. */
+  readonly inputs: JsonArray;
+  /** What `$$.Map.Item.Value` gives; only of a Map. */
+  readonly items?: JsonArray;
+  readonly concurrency: number;
+  readonly results: readonly Kept<Json>[];
+  readonly lines: readonly Kept<KeptLine>[];
+}
+
+/** Which branch or iteration, and what is kept of it. */
+export type Kept<T> = readonly [index: number, value: T];
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 

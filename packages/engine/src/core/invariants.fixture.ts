@@ -14,7 +14,11 @@ export function wireHistory(execution: Execution): HistoryEvent[] {
  */
 export function violations(execution: Execution): string[] {
   const { status, started, program } = execution;
-  // A fork begins at any state, and its history is as another's from there.
-  const facts = { status: status === 'NEW' ? undefined : status, type: started?.type ?? 'STANDARD', program };
+  const facts = {
+    status: status === 'NEW' ? undefined : status,
+    type: started?.type ?? 'STANDARD',
+    program,
+    fork: started?.fork,
+  };
   return [...historyViolations(wireHistory(execution), facts), ...workViolations(execution)];
 }

@@ -3,7 +3,7 @@ import type { Json, StateList } from '@stepyard/asl';
 import type { Departure } from './dataflow.ts';
 import { assignVariables } from './dataflow.ts';
 import type { Execution } from './execution.ts';
-import { endExecution, enqueue, recordAt, recordSiteInLine } from './execution.ts';
+import { endExecution, enqueue, recordAt, recordInLine, recordSiteInLine } from './execution.ts';
 import { dataLimitExceeded } from './failure.ts';
 import type { Failure } from './failure.ts';
 import type { Frame, Group, Scope } from './frame.ts';
@@ -24,17 +24,38 @@ export class StateFailed extends Error {
 /** Values are never written to: an assignment makes a new object. */
 const NO_VARIABLES = {};
 
+/** Where a line is: undefined, 0 and undefined of the execution's own. */
+export interface LinePlace {
+  readonly group: Group | undefined;
+  readonly index: number;
+  readonly outer: Scope | undefined;
+}
+
 /** Opens a line and puts it in the queue. `lastEventId`: what its first event points at. */
 export function openLine(
   execution: Execution,
   states: StateList,
-  place: { readonly group: Group | undefined; readonly index: number; readonly outer: Scope | undefined },
+  place: LinePlace,
+  input: Json,
+  lastEventId: number,
+): Frame {
+  const frame = newLine(states, states.startAt, place, input, lastEventId);
+  place.group?.open.add(frame);
+  enqueue(execution, frame, 'enter');
+  return frame;
+}
+
+/** A line that is about to enter the state of that name, and not in the queue yet. */
+export function newLine(
+  states: StateList,
+  stateName: string,
+  place: LinePlace,
   input: Json,
   lastEventId: number,
 ): Frame {
   const places = placesOf(states);
-  const start = placeNamed(places, states.startAt);
-  const frame: Frame = {
+  const start = placeNamed(places, stateName);
+  return {
     places,
     group: place.group,
     index: place.index,
@@ -52,9 +73,6 @@ export function openLine(
     work: undefined,
     closed: false,
   };
-  place.group?.open.add(frame);
-  enqueue(execution, frame, 'enter');
-  return frame;
 }
 
 /** Writes the StateEntered event of the state that the line stands in. */
@@ -107,6 +125,7 @@ export function goTo(execution: Execution, frame: Frame, next: string, input: Js
 export function startIterations(execution: Execution, group: Group, previousEventId: number): void {
   const { owner, state } = group;
   if (state.type !== 'Map') throw new Error('only a Map has iterations');
+  if (group.waiting !== undefined) resumeIterations(execution, group, group.waiting, previousEventId);
   while (group.started < group.inputs.length && group.open.size < group.concurrency) {
     const index = group.started++;
     const site = owner.place.iterationStarted;
@@ -114,6 +133,41 @@ export function startIterations(execution: Execution, group: Group, previousEven
     const place = { group, index, outer: owner.scope };
     openLine(execution, state.processor, place, group.inputs[index] ?? null, started);
   }
+}
+
+/** Those of a fork that had no room at first. */
+function resumeIterations(
+  execution: Execution,
+  group: Group,
+  waiting: Frame[],
+  previousEventId: number,
+): void {
+  while (group.open.size < group.concurrency) {
+    const line = waiting.shift();
+    if (line === undefined) return;
+    group.open.add(line);
+    enterKept(execution, group, line, previousEventId);
+  }
+}
+
+/** A Parallel or Map that begins with part of its work done (fork.ts): its lines enter the states in which they stood. */
+export function openKept(execution: Execution, group: Group): void {
+  const { owner, state, inputs } = group;
+  const more = state.type === 'Map' ? { length: inputs.length } : undefined;
+  recordInLine(execution, owner, `${state.type}StateStarted`, undefined, undefined, more);
+  for (const line of group.open) enterKept(execution, group, line, owner.lastEventId);
+  if (state.type === 'Map') startIterations(execution, group, owner.lastEventId);
+  if (group.finished === inputs.length) enqueue(execution, owner, 'resume');
+}
+
+function enterKept(execution: Execution, group: Group, line: Frame, previousEventId: number): void {
+  const { owner, state } = group;
+  const { index } = line;
+  line.lastEventId =
+    state.type === 'Map'
+      ? recordAt(execution, owner.place.iterationStarted, previousEventId, undefined, { index })
+      : previousEventId;
+  enqueue(execution, line, 'enter');
 }
 
 function endLine(execution: Execution, frame: Frame, output: Json): void {

@@ -42,6 +42,11 @@ function reopen(execution: Execution, frame: Frame, previousEventId: number): vo
   frame.retryCount = 0;
   frame.retries = undefined;
   frame.lastEventId = previousEventId;
+  // What a fork has kept of its lines is still to be entered.
+  if (frame.next === 'enter') {
+    enqueue(execution, frame, 'enter');
+    return;
+  }
   if (frame.work?.kind === 'group') {
     reopenGroup(execution, frame.work, previousEventId);
     return;
@@ -51,8 +56,7 @@ function reopen(execution: Execution, frame: Frame, previousEventId: number): vo
     return;
   }
   frame.work = undefined;
-  const entersAgain = frame.next === 'enter' || frame.state.type === 'Fail';
-  enqueue(execution, frame, entersAgain ? 'enter' : 'attempt');
+  enqueue(execution, frame, frame.state.type === 'Fail' ? 'enter' : 'attempt');
 }
 
 /** Only the branches or iterations that have not succeeded. */

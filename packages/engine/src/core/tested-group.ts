@@ -22,5 +22,6 @@ export function testedGroup(frame: Frame, state: ParallelState | MapState, probe
     started: results.length,
     finished: results.length,
     open: new Set(),
+    waiting: undefined,
   };
 }

@@ -192,11 +192,15 @@ export interface ExecutionSummary {
 /** A new execution that goes on from a state of another one, with data that may have been edited. */
 export interface ForkRequest {
   readonly executionArn: string;
-  /** A state of the machine itself, not one within a Map or Parallel. */
   readonly stateName: string;
+  /**
+   * Which visit of the state: the id of its StateEntered event. It must be given for a state within an inline Map or a Parallel: lines
+   * beside it keep their results, or enter the states in which they stood. At the first level any state will do, entered or not.
+   */
+  readonly visit?: number;
   /** The state's input, JSON text. */
   readonly input: string;
-  /** JSON text of an object; none unless given. */
+  /** JSON text of an object: what the state is to see. Unless given as they were at the visit; none without one. */
   readonly variables?: string;
   /** ASL text for this execution alone. */
   readonly definition?: string;

@@ -222,9 +222,11 @@ class EngineHost implements Api.Engine {
   }
 
   async fork(request: Api.ForkRequest): Promise<{ executionArn: string; startDateMs: number }> {
-    const { started, ...row } = this.#parts.runs.getRow(request.executionArn);
-    const revision = this.#parts.revisions.of({ ...row, started });
-    const forked = forkOf({ arn: started.executionArn, revision, started }, request);
+    const { runs, revisions } = this.#parts;
+    const row = runs.getRow(request.executionArn);
+    const { started } = row;
+    const original = { arn: started.executionArn, revision: revisions.of(row), started };
+    const forked = forkOf({ ...original, turns: () => runs.turns(row) }, request);
     const target = { revision: forked.revision, versionArn: undefined, aliasArn: undefined };
     const { stateMachineArn, input } = started;
     const start = { stateMachineArn, input, ...given('name', request.name) };

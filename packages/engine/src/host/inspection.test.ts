@@ -1,3 +1,4 @@
+import type { Json } from '@stepyard/asl';
 import { describe, expect, test } from 'vitest';
 import { engineUnderTest, type EngineUnderTest } from './engine.fixture.ts';
 import type { Inspection } from './inspection.ts';
@@ -8,11 +9,18 @@ const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 /** Runs a definition to its end, or as far as it gets in `advanceMs`. */
 async function inspected(
   definition: Parameters<EngineUnderTest['machine']>[0],
-  options: { mocks?: NonNullable<Parameters<typeof engineUnderTest>[0]>['mocks']; advanceMs?: number } = {},
+  options: {
+    mocks?: NonNullable<Parameters<typeof engineUnderTest>[0]>['mocks'];
+    advanceMs?: number;
+    input?: Json;
+  } = {},
 ): Promise<{ inspection: Inspection; yard: EngineUnderTest; executionArn: string }> {
   const yard = await engineUnderTest({ mocks: options.mocks ?? {} });
   const stateMachineArn = await yard.machine(definition);
-  const { executionArn } = await yard.engine.start({ stateMachineArn, input: '{"n":1}' });
+  const { executionArn } = await yard.engine.start({
+    stateMachineArn,
+    input: JSON.stringify(options.input ?? { n: 1 }),
+  });
   await yard.clock.advance(options.advanceMs ?? 0);
   return { inspection: await yard.engine.inspection(executionArn), yard, executionArn };
 }
@@ -252,6 +260,121 @@ describe('a fork', () => {
     const own = await yard.engine.describeStateMachine(machine.stateMachineArn);
     expect(own.definition).toBe(JSON.stringify(RETRIED));
     expect(lookAt(await yard.engine.inspection(again.executionArn)).visits).toHaveLength(1);
+  });
+
+  const WITHIN = {
+    StartAt: 'V',
+    States: {
+      V: { Type: 'Pass', Assign: { outer: 1 }, Next: 'P' },
+      P: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'A', States: { A: { Type: 'Task', Resource: LAMBDA, End: true } } },
+          {
+            StartAt: 'B',
+            States: {
+              B: { Type: 'Pass', Assign: { inner: 2 }, Next: 'C' },
+              C: {
+                Type: 'Pass',
+                Parameters: { 'in.$': '$', 'outer.$': '$outer', 'inner.$': '$inner' },
+                Next: 'D',
+              },
+              D: { Type: 'Task', Resource: LAMBDA, End: true },
+            },
+          },
+        ],
+        Next: 'E',
+      },
+      E: { Type: 'Pass', Parameters: { 'results.$': '$', 'outer.$': '$outer' }, End: true },
+    },
+  };
+
+  /** Of an execution whose branch D failed, after A had given "a". */
+  async function withinParallel(): Promise<{ yard: EngineUnderTest; executionArn: string; visit: number }> {
+    const mocks = { A: [{ return: 'a' }], D: [{ throw: { error: 'E' } }, { return: 'd' }] };
+    const { inspection, yard, executionArn } = await inspected(WITHIN, { mocks });
+    expect(outline(inspection)).toEqual([
+      'V succeeded',
+      'P failed',
+      '4[0] A succeeded',
+      '4[1] B succeeded',
+      '4[1] C succeeded',
+      '4[1] D failed',
+    ]);
+    const visit = lookAt(inspection).visits.find(({ stateName }) => stateName === 'C')?.id ?? 0;
+    return { yard, executionArn, visit };
+  }
+
+  test('within a branch: the finished one is kept, variables go where they were, and it can be forked again', async () => {
+    const { yard, executionArn, visit } = await withinParallel();
+    const first = await yard.engine.fork({
+      executionArn,
+      stateName: 'C',
+      visit,
+      input: '"edited"',
+      variables: '{"outer":10,"inner":20}',
+    });
+    await yard.clock.advance(0);
+    const inspection = await yard.engine.inspection(first.executionArn);
+    expect(outline(inspection)).toEqual([
+      'P succeeded',
+      '2[1] C succeeded',
+      '2[1] D succeeded',
+      'E succeeded',
+    ]);
+    expect(inspection.description.output).toBe('{"results":["a","d"],"outer":10}');
+    expect(dataFlowOf(inspection, 4)?.output).toEqual({ in: 'edited', outer: 10, inner: 20 });
+    // Its own visits have ids of their own, and its variables stay unless others are given.
+    const again = await yard.engine.fork({
+      executionArn: first.executionArn,
+      stateName: 'C',
+      visit: 4,
+      input: '"twice"',
+    });
+    await yard.clock.advance(0);
+    const last = await yard.engine.inspection(again.executionArn);
+    expect(dataFlowOf(last, 4)?.output).toEqual({ in: 'twice', outer: 10, inner: 20 });
+  });
+
+  test.each([
+    [{}, "'C' is none of the definition's. To begin at a state within a Map or Parallel, say which visit"],
+    [{ visit: 1 }, 'There was no visit of a state that began with event 1.'],
+    [{ visit: 2 }, "Event 2 is where 'V' was entered, not 'C'."],
+    [
+      { definition: JSON.stringify({ StartAt: 'C', States: { C: { Type: 'Succeed' } } }) },
+      "An execution cannot begin there: 'P' is not a state of the definition.",
+    ],
+  ])('within a branch, refuses %j', async (request, message) => {
+    const { yard, executionArn, visit } = await withinParallel();
+    const given = 'definition' in request ? { ...request, visit } : request;
+    await expect(yard.engine.fork({ executionArn, stateName: 'C', input: '1', ...given })).rejects.toThrow(
+      message,
+    );
+  });
+
+  test('of lines that hold more than 16 MiB is refused', async () => {
+    const text = 'x'.repeat(200_000);
+    const { yard, executionArn, inspection } = await inspected(
+      {
+        StartAt: 'M',
+        States: {
+          M: {
+            Type: 'Map',
+            ItemsPath: '$.list',
+            ItemProcessor: {
+              StartAt: 'T',
+              States: { T: { Type: 'Task', Resource: LAMBDA, Next: 'F' }, F: { Type: 'Pass', End: true } },
+            },
+            End: true,
+          },
+        },
+      },
+      { mocks: { T: [{ return: text, times: 90 }] }, input: { list: Array.from({ length: 90 }, () => 1) } },
+    );
+    const visit = lookAt(inspection).visits.find(({ stateName }) => stateName === 'T')?.id ?? 0;
+    await expect(yard.engine.fork({ executionArn, stateName: 'T', visit, input: '1' })).rejects.toThrow(
+      'is larger than 16777216 bytes',
+    );
   });
 
   test.each([

@@ -1,6 +1,8 @@
 import type { MapState, ParallelState, State, StateList } from '@stepyard/asl';
 import { parseJson } from '@stepyard/asl';
+import { rootLine } from '../core/fork.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
+import type { Fork, KeptLine } from '../core/input.ts';
 
 /** A running line of states as the history tells of it: the execution, a branch, an iteration. */
 interface Line {
@@ -11,6 +13,8 @@ interface Line {
   state: Visit | undefined;
   lastOutput: string | undefined;
   isDone: boolean;
+  /** Of a fork, until the line has gone on from there. */
+  kept: KeptLine | undefined;
 }
 
 /** A state from StateEntered to StateExited. */
@@ -32,6 +36,8 @@ interface Attempt {
   /** Items of a Map. */
   readonly length: number | undefined;
   readonly lines: Line[];
+  /** Of a fork: lines that are to go on where they stood, by branch or iteration. */
+  readonly kept: Map<number, KeptLine>;
   isOver: boolean;
 }
 
@@ -43,7 +49,7 @@ interface Attempt {
  */
 export class LineFollower {
   readonly wrong: string[] = [];
-  readonly #root: Line = newLine(undefined, '');
+  readonly #root: Line;
   readonly #states: ReadonlyMap<string, State>;
   /** Of each event: the line that it belongs to. */
   readonly #lineOf = new Map<number, Line>();
@@ -55,7 +61,9 @@ export class LineFollower {
   readonly #visits: Visit[] = [];
   readonly #openIterations = new Map<string, number>();
 
-  constructor(states: StateList | undefined) {
+  /** `fork`: where the execution began, if not at the first state. */
+  constructor(states: StateList | undefined, fork?: Fork) {
+    this.#root = newLine(undefined, '', fork && rootLine(fork));
     this.#states = states === undefined ? new Map() : uniqueStates(states);
   }
 
@@ -95,8 +103,9 @@ export class LineFollower {
     const name = detail(event, 'name');
     let line = this.#iterationOf.get(previous) ?? this.#lineOf.get(previous) ?? this.#root;
     if (attempt !== undefined) {
-      line = newLine(attempt, name);
-      if (attempt.lines.some(({ key }) => key === name)) this.#say(event, 'starts a branch again');
+      const [key, kept] = this.#branch(attempt, name);
+      line = newLine(attempt, key, kept);
+      if (attempt.lines.some((other) => other.key === key)) this.#say(event, 'starts a branch again');
       attempt.lines.push(line);
     }
     if (line.state !== undefined) this.#say(event, `is entered while the line stands in ${line.state.name}`);
@@ -104,6 +113,30 @@ export class LineFollower {
     line.state = { type, name, line, enteredAfter: previous, attempts: 0, hasFailed: false };
     this.#visits.push(line.state);
     this.#lineOf.set(event.id, line);
+  }
+
+  /** The branch that begins with a state, and what is kept of it. */
+  #branch({ visit, kept }: Attempt, name: string): [key: string, kept: KeptLine | undefined] {
+    const state = this.#states.get(visit.name);
+    const [index, line] = [...kept].find(([, { stateName }]) => stateName === name) ?? [];
+    if (index === undefined) return [name, undefined];
+    kept.delete(index);
+    return [(state?.type === 'Parallel' && state.branches[index]?.startAt) || name, line];
+  }
+
+  /** A state that a fork has entered with part of its work done has the lines that were finished. */
+  #begin(visit: Visit, length: number | undefined): Attempt {
+    const { kept } = visit.line;
+    visit.line.kept = undefined;
+    const group = kept?.stateName === visit.name ? kept.group : undefined;
+    const attempt: Attempt = { visit, length, lines: [], kept: new Map(group?.lines), isOver: false };
+    const state = this.#states.get(visit.name);
+    for (const [index, result] of group?.results ?? []) {
+      const key = state?.type === 'Parallel' ? state.branches[index]?.startAt : undefined;
+      const line = newLine(attempt, key ?? String(index));
+      attempt.lines.push({ ...line, lastOutput: JSON.stringify(result), isDone: true });
+    }
+    return attempt;
   }
 
   #exit(event: HistoryEvent): void {
@@ -147,12 +180,7 @@ export class LineFollower {
     if (current !== undefined) current.isOver = true;
     if (!event.type.endsWith('Started')) return;
     const length = event.details?.['length'];
-    const attempt: Attempt = {
-      visit,
-      length: typeof length === 'number' ? length : undefined,
-      lines: [],
-      isOver: false,
-    };
+    const attempt = this.#begin(visit, typeof length === 'number' ? length : undefined);
     this.#started.set(event.id, attempt);
     this.#currents.set(visit, attempt);
     this.#count(event, visit);
@@ -214,9 +242,12 @@ export class LineFollower {
       this.#say(event, 'is in no Map');
       return;
     }
-    if (Number(index) !== attempt.lines.length || Number(index) >= (attempt.length ?? Infinity))
+    const kept = attempt.kept.get(Number(index));
+    const isNext = Number(index) === attempt.lines.length && attempt.kept.size === 0;
+    if ((kept === undefined && !isNext) || Number(index) >= (attempt.length ?? Infinity))
       this.#say(event, `has index ${index} after ${attempt.lines.length} of ${attempt.length} iterations`);
-    const line = newLine(attempt, index);
+    attempt.kept.delete(Number(index));
+    const line = newLine(attempt, index, kept);
     attempt.lines.push(line);
     this.#lineOf.set(event.id, line);
     this.#iterationOf.set(event.id, line);
@@ -298,8 +329,8 @@ export class LineFollower {
   }
 }
 
-function newLine(group: Attempt | undefined, key: string): Line {
-  return { group, key, state: undefined, lastOutput: undefined, isDone: false };
+function newLine(group: Attempt | undefined, key: string, kept?: KeptLine): Line {
+  return { group, key, state: undefined, lastOutput: undefined, isDone: false, kept };
 }
 
 function isOver(line: Line): boolean {

@@ -1,6 +1,6 @@
 import type { Program } from '@stepyard/asl';
 import type { HistoryEvent } from '../core/history/history-event.ts';
-import type { MachineType } from '../core/input.ts';
+import type { Fork, MachineType } from '../core/input.ts';
 import { formViolations } from './history-form.ts';
 import { LineFollower } from './history-lines.ts';
 
@@ -10,6 +10,7 @@ export interface HistoryFacts {
   /** STANDARD unless given. */
   readonly type?: MachineType;
   readonly program?: Program | undefined;
+  readonly fork?: Fork | undefined;
 }
 
 /**
@@ -18,8 +19,8 @@ export interface HistoryFacts {
  * history does not name.
  */
 export function historyViolations(events: readonly HistoryEvent[], facts: HistoryFacts = {}): string[] {
-  const { status, type = 'STANDARD', program } = facts;
-  const lines = new LineFollower(program?.states);
+  const { status, type = 'STANDARD', program, fork } = facts;
+  const lines = new LineFollower(program?.states, fork);
   for (const event of events) {
     if (event.type === 'ExecutionRedriven') break;
     lines.follow(event);

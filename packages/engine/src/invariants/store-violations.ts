@@ -89,7 +89,14 @@ function rowViolations(store: Store, revisions: Revisions, row: ExecutionRow): s
     return [...wrong, `cannot be replayed: ${error instanceof Error ? error.message : String(error)}`];
   }
   const events = execution.events.map((event, index) => wireEvent(event, index + 1));
-  wrong.push(...historyViolations(archive?.events ?? events, { status, type: started.type, program }));
+  wrong.push(
+    ...historyViolations(archive?.events ?? events, {
+      status,
+      type: started.type,
+      program,
+      fork: started.fork,
+    }),
+  );
   wrong.push(...workViolations(execution));
   if (archive !== undefined && textOf(archive.events) !== textOf(events))
     wrong.push('was archived with another history than its turns make');

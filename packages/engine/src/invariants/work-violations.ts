@@ -71,7 +71,9 @@ function stuckGroup(execution: Execution, group: Group, wrong: string[]): void {
   const say = (what: string): void => void wrong.push(`the lines of ${state.name} ${what}`);
   if (open.size === 0) say('are all gone, and it is still waited for');
   if (open.size > concurrency) say(`are ${open.size}, where ${concurrency} may be`);
-  if (started !== finished + open.size) say(`are ${started}: ${finished} finished and ${open.size} open`);
-  if (started < inputs.length && open.size < concurrency) say('could be more');
+  const waiting = group.waiting?.length ?? 0;
+  if (started !== finished + open.size + waiting)
+    say(`are ${started}: ${finished} finished, ${open.size} open and ${waiting} waiting`);
+  if (started - waiting < inputs.length && open.size < concurrency) say('could be more');
   for (const line of open) stuckLines(execution, line, wrong);
 }

@@ -44,10 +44,17 @@ function forkRequest(body: JsonObject): ForkRequest {
     executionArn: required(body, 'executionArn'),
     stateName: required(body, 'stateName'),
     input: required(body, 'input'),
+    ...visitIn(body),
     ...optional(body, 'variables'),
     ...optional(body, 'definition'),
     ...optional(body, 'name'),
   };
+}
+
+function visitIn({ visit }: JsonObject): { readonly visit?: number } {
+  if (visit === undefined) return {};
+  if (typeof visit === 'number' && Number.isInteger(visit) && visit > 0) return { visit };
+  throw invalid('visit is the id of an event: a whole number above 0.');
 }
 
 function evaluateRequest(body: JsonObject): EvaluateRequest {

@@ -243,9 +243,38 @@ describe('commands', () => {
     await yard.engine.whenEnded(fork.executionArn);
     expect(await get('execution', { arn: fork.executionArn })).toMatchObject({
       forkOf: executionArn,
-      startingPoint: { stateName: 'B', input: { text: '{"n":9}' }, hasOwnDefinition: false },
+      startingPoint: { stateName: 'B', around: [], input: { text: '{"n":9}' }, hasOwnDefinition: false },
     });
     expect(await get('execution', { arn: executionArn })).toMatchObject({ forks: [fork.executionArn] });
+  });
+
+  test('a fork at a state within a Map begins with the iteration of that visit', async () => {
+    const { executionArn } = await started(
+      {
+        StartAt: 'M',
+        States: {
+          M: {
+            Type: 'Map',
+            ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
+            End: true,
+          },
+        },
+      },
+      '[1,2,3]',
+    );
+    await yard.engine.whenEnded(executionArn);
+    const { visits } = (await get('visits', { arn: executionArn })) as {
+      visits: { id: number; index: number }[];
+    };
+    const second = visits.find(({ index }) => index === 1);
+    const body = { executionArn, stateName: 'I', input: '"edited"' };
+    expect(await post('fork', { ...body, visit: '5' })).toMatchObject({ error: 'InvalidRequest' });
+    expect(await post('fork', body)).toMatchObject({ error: 'ValidationException' });
+    const fork = (await post('fork', { ...body, visit: second?.id ?? 0 })) as { executionArn: string };
+    expect((await yard.engine.whenEnded(fork.executionArn)).output).toBe('[1,"edited",3]');
+    expect(await get('execution', { arn: fork.executionArn })).toMatchObject({
+      startingPoint: { stateName: 'I', around: [{ stateName: 'M', index: 1 }] },
+    });
   });
 
   test('virtual time is advanced; a yard on the system time says that it cannot', async () => {

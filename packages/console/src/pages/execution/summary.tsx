@@ -84,7 +84,7 @@ function Relatives({ of }: { readonly of: ExecutionDetail }): ReactNode {
           {of.startingPoint !== null && (
             <>
               <br />
-              <span className="faint">from {of.startingPoint.stateName}</span>
+              <span className="faint">from {placeOf(of.startingPoint)}</span>
             </>
           )}
         </Fact>
@@ -116,4 +116,10 @@ function Relatives({ of }: { readonly of: ExecutionDetail }): ReactNode {
 
 function nameOf(arn: string): string {
   return arn.split(':').at(-1) ?? arn;
+}
+
+/** The state, and the lines of what is around it, counted as the state panel counts them. */
+function placeOf({ stateName, around }: NonNullable<ExecutionDetail['startingPoint']>): string {
+  const lines = around.map((outer) => `${outer.stateName}, line ${outer.index + 1}`);
+  return [stateName, ...lines.toReversed()].join(' in ');
 }

@@ -47,14 +47,21 @@ export class RestoredLines {
     }
     for (const number of this.#savedGroups.keys()) {
       const group = this.#group(number);
-      const lines = this.#savedGroup(number).list('the open lines');
-      this.#savedGroup(number).end();
-      while (lines.hasMore) {
-        const line = this.frame(lines.count());
-        if (line.group !== group) throw new SnapshotUnreadable('a line is open in another group');
-        group.open.add(line);
-      }
+      const saved = this.#savedGroup(number);
+      for (const line of this.#linesOf(group, saved.list('the open lines'))) group.open.add(line);
+      group.waiting = saved.optional(() => this.#linesOf(group, saved.list('the waiting lines')));
+      saved.end();
     }
+  }
+
+  #linesOf(group: Group, numbers: SavedReader): Frame[] {
+    const lines: Frame[] = [];
+    while (numbers.hasMore) {
+      const line = this.frame(numbers.count());
+      if (line.group !== group) throw new SnapshotUnreadable('a line is open in another group');
+      lines.push(line);
+    }
+    return lines;
   }
 
   #savedFrame(number: number): SavedReader {
@@ -176,6 +183,7 @@ function groupOf(owner: Frame, state: MapState | ParallelState, saved: SavedRead
     started: saved.count(),
     finished: saved.count(),
     open: new Set(),
+    waiting: undefined,
   };
 }
 

@@ -160,6 +160,7 @@ class Saving {
       group.started,
       group.finished,
       Array.from(group.open, (line) => this.#frame(line)),
+      group.waiting?.map((line) => this.#frame(line)),
     ];
     return number;
   }

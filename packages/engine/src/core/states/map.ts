@@ -6,7 +6,7 @@ import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { QUERY_EVALUATION, RUNTIME, TOO_MANY_FAILED } from '../failure.ts';
 import type { Frame, Group } from '../frame.ts';
-import { StateFailed, leave, recordEntered, startIterations } from '../lines.ts';
+import { StateFailed, leave, openKept, recordEntered, startIterations } from '../lines.ts';
 import { NOT_NEGATIVE, numberOf } from '../number-field.ts';
 import type { Probe } from '../probe.ts';
 import { testedGroup } from '../tested-group.ts';
@@ -20,7 +20,8 @@ import { openMapRun, resumeMapRun } from './distributed-map.ts';
 export const map: Behaviour<MapState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
-    openIterations(execution, frame, state);
+    if (frame.work?.kind === 'group') openKept(execution, frame.work);
+    else openIterations(execution, frame, state);
   },
 
   attempt: openIterations,
@@ -64,6 +65,7 @@ function openIterations(execution: Execution, frame: Frame, state: MapState): vo
     started: 0,
     finished: 0,
     open: new Set(),
+    waiting: undefined,
   };
   frame.work = group;
   if (items.length === 0) enqueue(execution, frame, 'resume');

@@ -3,7 +3,7 @@ import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import type { Frame, Group } from '../frame.ts';
-import { leave, openLine, recordEntered } from '../lines.ts';
+import { leave, openKept, openLine, recordEntered } from '../lines.ts';
 import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -11,7 +11,8 @@ import type { Behaviour } from './behaviour.ts';
 export const parallel: Behaviour<ParallelState> = {
   enter(execution, frame, state) {
     recordEntered(execution, frame);
-    openBranches(execution, frame, state);
+    if (frame.work?.kind === 'group') openKept(execution, frame.work);
+    else openBranches(execution, frame, state);
   },
 
   attempt: openBranches,
@@ -44,6 +45,7 @@ function openBranches(execution: Execution, frame: Frame, state: ParallelState):
     started: state.branches.length,
     finished: 0,
     open: new Set(),
+    waiting: undefined,
   };
   frame.work = group;
   for (const [index, branch] of state.branches.entries()) {

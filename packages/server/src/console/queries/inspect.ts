@@ -52,6 +52,7 @@ export async function execution(context: ConsoleContext, arn: string): Promise<E
         ? null
         : {
             stateName: fork.stateName,
+            around: (fork.around ?? []).map(({ stateName, index }) => ({ stateName, index })),
             input: clipJson(fork.input),
             variables: clipJson(fork.variables),
             hasOwnDefinition: fork.definition !== undefined,

@@ -70,7 +70,6 @@ export function StatePanel(props: StatePanelProps): ReactNode {
 
 function VisitHead({
   detail,
-  graph,
   shown,
   pending,
   visit,
@@ -80,7 +79,6 @@ function VisitHead({
   const yardMs = useYardNow(visit.endedMs === null && thenMs === undefined ? 500 : null);
   const nowMs = thenMs ?? yardMs;
   const mapRun = detail.mapRuns.find(({ event }) => event === visit.mapRunEvent);
-  const isOuter = graph.nodes.some(({ name }) => name === visit.stateName);
   const work = thenMs === undefined ? pending.filter((one) => one.visit === visit.id) : [];
   return (
     <>
@@ -100,7 +98,7 @@ function VisitHead({
         <Pending key={`${one.kind} ${one.visit}`} work={one} nowMs={nowMs} />
       ))}
       <div className="actions-row">
-        {isOuter && (
+        {detail.mapRunArn === null && (
           <button type="button" className="plain-button" onClick={() => setForking(true)}>
             Run again from here…
           </button>

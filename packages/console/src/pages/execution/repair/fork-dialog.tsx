@@ -40,6 +40,7 @@ function Fork({ detail, visit, flow, onClose }: ForkDialogProps & { readonly flo
     const { executionArn } = await command('fork', {
       executionArn: detail.executionArn,
       stateName: visit.stateName,
+      visit: visit.id,
       input,
       variables,
       ...(definition === undefined ? {} : { definition }),
@@ -58,6 +59,8 @@ function Fork({ detail, visit, flow, onClose }: ForkDialogProps & { readonly flo
     >
       <p className="faint">
         A new execution that begins at this state, marked as a fork of {detail.name}. That one stays as it is.
+        {visit.parent !== 0 &&
+          ' Beside it, branches and iterations that were finished keep their results; the others go on from the states in which they stood.'}
       </p>
       <JsonField label="Input of the state" value={input} onChange={setInput} />
       <JsonField
