@@ -11,6 +11,7 @@ import { printHistory } from '../core/history/print-history.ts';
 import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
 import { storeViolations } from '../invariants/store-violations.ts';
 import { openSqliteStore } from '../journal/sqlite/sqlite-store.ts';
+import type { Store } from '../journal/store.ts';
 import type { Engine, EngineLogEntry } from './engine-api.ts';
 import { openEngine } from './engine.ts';
 
@@ -37,6 +38,7 @@ class Yard {
   readonly clock: VirtualClock = createVirtualClock({ startMs: 1_000_000 });
   readonly log: EngineLogEntry[] = [];
   readonly #restingEventsMax: number | undefined;
+  #isOlder = false;
   path: string;
   engine!: Engine;
 
@@ -54,7 +56,7 @@ class Yard {
   async open(): Promise<void> {
     this.engine = await openEngine({
       clock: this.clock,
-      store: openSqliteStore({ path: this.path, durability: 'normal' }),
+      store: this.#openStore(),
       runner: { run: () => new Promise(() => undefined) },
       onLog: (entry) => this.log.push(entry),
       ...(this.#restingEventsMax === undefined ? {} : { restingEventsMax: this.#restingEventsMax }),
@@ -71,24 +73,40 @@ class Yard {
     await this.engine.close();
   }
 
-  /** Written by the interpreter before this one, to which the machine meant something else. */
-  edit(sql: string, ...values: (string | number)[]): void {
+  edit(sql: string): void {
     const database = new DatabaseSync(this.path);
-    database.prepare(sql).run(...values);
+    database.exec(sql);
     database.close();
   }
 
-  olderInterpreter(): void {
-    this.edit('UPDATE execution SET interpreter = ?', INTERPRETER_VERSION - 1);
-    this.edit('UPDATE snapshot SET interpreter = ?', INTERPRETER_VERSION - 1);
+  /** The definition as this interpreter understands it. */
+  async otherMeaning(definition: Json): Promise<void> {
+    const store = openSqliteStore({ path: this.path });
+    const known = JSON.parse(store.resource('revision', '1') ?? '{}') as object;
+    const value = JSON.stringify({ ...known, definition: JSON.stringify(definition) });
+    await store.commit([{ kind: 'resource', of: 'revision', key: '1', value }]);
+    await store.close();
   }
 
-  /** The definition as this interpreter understands it. */
-  otherMeaning(definition: Json): void {
-    this.edit(
-      "UPDATE resource SET value = json_set(value, '$.definition', ?) WHERE kind = 'revision'",
-      JSON.stringify(definition),
-    );
+  /** From now on what the store has is another interpreter's. */
+  olderInterpreter(): void {
+    this.#isOlder = true;
+  }
+
+  #openStore(): Store {
+    const store = openSqliteStore({ path: this.path, durability: 'normal' });
+    const older = <Row extends { readonly interpreter: number }>(row: Row): Row => ({
+      ...row,
+      interpreter: INTERPRETER_VERSION - Number(this.#isOlder),
+    });
+    return new Proxy(store, {
+      get: (target, name) => {
+        if (name === 'awake') return () => target.awake().map(older);
+        if (name === 'snapshots') return (execution: number) => target.snapshots(execution).map(older);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
   }
 
   async start(definition: Json): Promise<string> {
@@ -154,7 +172,7 @@ test('after a clean shutdown another interpreter goes on, in the middle of a tas
   await yard.engine.close();
   expect(yard.snapshots()).toBe(1);
   yard.olderInterpreter();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   expect(await yard.bytes(arn)).toBe(before);
   await yard.engine.sendTaskSuccess({ taskToken, output: '"done"' });
@@ -177,7 +195,7 @@ test('what had left memory goes on the same way', async () => {
   const before = await yard.history(arn);
   await yard.crash();
   yard.olderInterpreter();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   expect(await yard.history(arn)).toBe(before);
   await yard.clock.advance(50_000);
@@ -194,7 +212,7 @@ test('turns after the snapshot are replayed on trial', async () => {
   await yard.engine.sendTaskSuccess({ taskToken: await yard.takeTask(), output: '1' });
   const before = await yard.history(arn);
   await yard.crash();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   expect(await yard.history(arn)).toBe(before);
   await yard.clock.advance(60_000);
@@ -208,7 +226,7 @@ test('without a snapshot, what does not fit any more is stopped with a clear err
   await yard.engine.sendTaskSuccess({ taskToken: await yard.takeTask(), output: '1' });
   const before = await yard.history(arn);
   await yard.crash();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   const cause =
     'Stepyard cannot go on with this execution: an input was recorded after event 5, but replay is at event 7. Its journal is kept.';
@@ -216,7 +234,7 @@ test('without a snapshot, what does not fit any more is stopped with a clear err
   expect(yard.log).toEqual([{ level: 'error', message: cause, executionArn: arn }]);
   await yard.engine.close();
   // The interpreter that wrote it can still tell of it.
-  yard.otherMeaning(BEFORE);
+  await yard.otherMeaning(BEFORE);
   await yard.open();
   expect(await yard.history(arn)).toBe(before);
   await yard.engine.close();
@@ -230,7 +248,7 @@ test('what another interpreter began and this one could replay has its snapshot 
   yard.olderInterpreter();
   await yard.open();
   await yard.crash();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   await yard.clock.advance(60_000);
   expect((await yard.engine.describe(arn)).status).toBe('SUCCEEDED');
@@ -267,7 +285,7 @@ test('one that never leaves memory has a snapshot after many turns', async () =>
   for (let beat = 0; beat < 2000; beat++) await yard.engine.sendTaskHeartbeat(taskToken);
   await yard.crash();
   expect(yard.snapshots()).toBe(1);
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   await yard.engine.sendTaskSuccess({ taskToken, output: '1' });
   await yard.clock.advance(60_000);
@@ -313,7 +331,7 @@ test('what failed is redriven by another interpreter from where it stands', asyn
   await yard.engine.close();
   expect(yard.snapshots()).toBe(1);
   yard.olderInterpreter();
-  yard.otherMeaning(AFTER);
+  await yard.otherMeaning(AFTER);
   await yard.open();
   await yard.engine.redrive({ executionArn: arn });
   await yard.engine.sendTaskSuccess({ taskToken: await yard.takeTask(), output: '1' });

@@ -11,7 +11,7 @@ import { StoreError } from '../store.ts';
  * - `timer`: of executions that have left memory only.
  * - `snapshot`: how an execution stood after the row of the log at `position`, 0: after its start.
  */
-const STEPS: readonly string[] = [
+export const STEPS: readonly string[] = [
   `
   CREATE TABLE resource (
     kind TEXT NOT NULL,

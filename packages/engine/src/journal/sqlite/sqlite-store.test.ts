@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Write } from '../store.ts';
-import { FORMAT_VERSION, migrate } from './schema.ts';
+import { FORMAT_VERSION, STEPS, migrate } from './schema.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 let directory = '';
@@ -45,16 +45,14 @@ test('a newer format is refused, an older one is brought up in one transaction',
 });
 
 test('data of the first format, which had no snapshots, is opened', async () => {
-  const store = openSqliteStore({ path });
-  await store.commit([put('before')]);
-  await store.close();
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE snapshot; PRAGMA user_version = 1');
+  migrate(database, path, STEPS.slice(0, 1));
+  database.exec("INSERT INTO resource (kind, key, value) VALUES ('tags', 'before', '{}')");
   database.close();
-  const again = openSqliteStore({ path });
-  expect(again.snapshots(1)).toEqual([]);
-  expect(again.resources('tags').map(({ key }) => key)).toEqual(['before']);
-  await again.close();
+  const store = openSqliteStore({ path });
+  expect(store.snapshots(1)).toEqual([]);
+  expect(store.resources('tags').map(({ key }) => key)).toEqual(['before']);
+  await store.close();
 });
 
 test.each([
