@@ -16,8 +16,8 @@ export interface Row {
   readonly what: string;
   readonly oursUs: number;
   readonly floorUs: number;
-  /** At most so many times the floor. */
-  readonly wanted: number;
+  /** At most so many times the floor; undefined: no more than to know. */
+  readonly wanted: number | undefined;
   readonly note?: string | undefined;
 }
 
@@ -30,13 +30,13 @@ export function printHead(): void {
 
 export function printRow({ what, oursUs, floorUs, wanted, note }: Row): void {
   const ratio = oursUs / floorUs;
-  const verdict = ratio <= wanted ? 'reached' : 'NOT REACHED';
+  const verdict = wanted === undefined ? '' : ratio <= wanted ? 'reached' : 'NOT REACHED';
   const cells = [
     what.padEnd(46),
     duration(oursUs),
     ` ${duration(floorUs)}`,
     times(ratio).padStart(8),
-    `  <= ${wanted}x`.padEnd(11),
+    (wanted === undefined ? '' : `  <= ${wanted}x`).padEnd(11),
     verdict,
     note === undefined ? '' : `  ${note}`,
   ];

@@ -17,6 +17,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleCommand } from './bundle-command.ts';
 import { packedManifest, type Manifest } from './packed-manifest.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
@@ -26,15 +27,21 @@ const NODE_ENGINE = '>=24';
 export const PACKAGES = ['asl', 'console', 'engine', 'services', 'server', 'testing'] as const;
 
 /** Builds all packages into a folder, which is emptied first. Gives the tarballs' paths. Throws when any part of it fails. */
-export function build(directory: string): readonly string[] {
-  const emitted = mkdtempSync(join(tmpdir(), 'stepyard-build-'));
+export async function build(directory: string): Promise<readonly string[]> {
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  buildConsole(join(directory, 'console', 'dist'));
+  await buildPackages(directory);
+  return pack(directory);
+}
+
+/** Builds the packages into a folder, but for the console's pages and the tarballs. */
+export async function buildPackages(directory: string): Promise<void> {
+  const emitted = mkdtempSync(join(tmpdir(), 'stepyard-build-'));
   try {
     compile(emitted);
-    buildConsole(join(directory, 'console', 'dist'));
     for (const name of PACKAGES) stage(name, join(emitted, name, 'src'), join(directory, name));
-    return pack(directory);
+    const imported = await bundleCommand(directory);
+    writeManifest('server', join(directory, 'server'), dependenciesOn(imported));
   } finally {
     rmSync(emitted, { recursive: true, force: true });
   }
@@ -79,8 +86,18 @@ function stage(name: string, emitted: string, target: string): void {
   }
   cpSync(join(source, 'README.md'), join(target, 'README.md'));
   cpSync(join(REPOSITORY, 'LICENSE'), join(target, 'LICENSE'));
-  const manifest = packedManifest(readManifest(name), NODE_ENGINE);
+  writeManifest(name, target);
+}
+
+function writeManifest(name: string, target: string, more?: Readonly<Record<string, string>>): void {
+  const manifest = packedManifest(readManifest(name), NODE_ENGINE, more);
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** Packages -> the versions that our packages have of them. */
+function dependenciesOn(names: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const all = PACKAGES.flatMap((name) => Object.entries(readManifest(name).dependencies ?? {}));
+  return Object.fromEntries(all.filter(([name]) => names.has(name)));
 }
 
 /** What the compiler leaves behind: scripts that are no TypeScript. The console's sources are in its bundle. */
@@ -126,7 +143,7 @@ function run(program: string, args: readonly string[]): void {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const tarball of build(resolve(process.argv[2] ?? join(REPOSITORY, 'dist')))) {
+  for (const tarball of await build(resolve(process.argv[2] ?? join(REPOSITORY, 'dist')))) {
     process.stdout.write(`${(statSync(tarball).size / 1024).toFixed(0).padStart(6)} KiB  ${tarball}\n`);
   }
 }

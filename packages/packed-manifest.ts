@@ -13,9 +13,17 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The package.json that is published: sources become what was built of them, and what only building needs is left out. */
-export function packedManifest(source: Manifest, nodeEngine: string): Readonly<Record<string, unknown>> {
-  const { name, version, description, license, type, exports, bin, dependencies } = source;
+/**
+ * The package.json that is published: sources become what was built of them, and what only building needs is left out. `more`: what it
+ * depends on besides, because of what is bundled into it.
+ */
+export function packedManifest(
+  source: Manifest,
+  nodeEngine: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, unknown>> {
+  const { name, version, description, license, type, exports, bin } = source;
+  const dependencies = { ...source.dependencies, ...more };
   const files = ['lib', 'dist'];
   return {
     name,
@@ -33,7 +41,7 @@ export function packedManifest(source: Manifest, nodeEngine: string): Readonly<R
       : { bin: Object.fromEntries(Object.entries(bin).map(([key, path]) => [key, inLib(path)])) }),
     files,
     // The console's libraries are inside its pages.
-    ...(dependencies === undefined || name === '@stepyard/console' ? {} : { dependencies }),
+    ...(Object.keys(dependencies).length === 0 || name === '@stepyard/console' ? {} : { dependencies }),
   };
 }
 

@@ -36,8 +36,8 @@ function ran(program: string, ...args: readonly string[]): Ran {
 const stepyard = (...args: readonly string[]): Ran => ran('npx', '--no-install', 'stepyard', ...args);
 
 let tarballs: readonly string[] = [];
-beforeAll(() => {
-  tarballs = build(dist);
+beforeAll(async () => {
+  tarballs = await build(dist);
   mkdirSync(home);
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
