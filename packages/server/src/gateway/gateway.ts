@@ -56,7 +56,7 @@ const CONNECTIONS_CHECK_MS = 1000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let backends: Backends | undefined;
   const server = createServer({ connectionsCheckingInterval: CONNECTIONS_CHECK_MS }, (request, response) => {
-    response.on('error', () => undefined);
+    response.on('error', ignore);
     answer(request, response, backends).catch((error: unknown) => {
       options.log(
         `a request failed inside the yard: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -87,6 +87,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** The client has gone: there is nobody to tell. */
+const ignore = (): void => undefined;
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -103,7 +106,9 @@ async function answer(
     await answerYard(request, response, where.path, backends);
     return;
   }
-  for (const [name, value] of Object.entries(corsHeaders(request.headers))) response.setHeader(name, value);
+  if (request.headers.origin !== undefined) {
+    for (const [name, value] of Object.entries(corsHeaders(request.headers))) response.setHeader(name, value);
+  }
   const isPreflight =
     request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
   if (isPreflight) {

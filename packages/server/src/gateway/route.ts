@@ -48,7 +48,7 @@ const PRESIGNED_SCOPE = /[?&]X-Amz-Credential=[^&]*%2F\d{8}%2F[a-z0-9-]*%2F([a-z
  * The first that says anything decides.
  */
 export function route(url: string, headers: IncomingHttpHeaders): Route {
-  const path = url.split('?', 1)[0] ?? '/';
+  const path = url === '/' ? url : (url.split('?', 1)[0] ?? '/');
   if (path.startsWith('/_stepyard/')) return { kind: 'yard', path };
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return byTarget(target);

@@ -22,7 +22,10 @@ export function readBody(request: IncomingMessage, bytesMax: number = BODY_BYTES
       const message = `The request body is larger than ${bytesMax} bytes`;
       reject(new ApiError('RequestEntityTooLargeException', message, { statusCode: 413 }));
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => {
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
+    });
     const onAbort = (): void => {
       // Every request closes after its end; an error that nobody sees would cost its stack trace.
       if (!request.readableEnded) reject(new ApiError('RequestAborted', 'The client closed the connection'));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '@stepyard/asl';
@@ -6,16 +7,21 @@ import { ApiError } from './api-error.ts';
 /** AWS JSON 1.0 and 1.1 differ in the content type, and in whether errors carry a namespace in `__type`; SDKs accept both. */
 export type JsonVersion = '1.0' | '1.1';
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The body as JSON; an empty one is `{}`. Throws SerializationException. */
-export function parseBody(bytes: Uint8Array): Json {
+export function parseBody(bytes: Buffer): Json {
   if (bytes.length === 0) return {};
   try {
-    return JSON.parse(decoder.decode(bytes)) as Json;
+    if (isUtf8(bytes)) return JSON.parse(withoutMark(bytes.toString())) as Json;
   } catch {
-    throw new ApiError('SerializationException', 'The request body is not well-formed JSON in UTF-8');
+    // Told of below.
   }
+  throw new ApiError('SerializationException', 'The request body is not well-formed JSON in UTF-8');
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 /** A time on the wire: epoch seconds with millisecond precision. */
@@ -30,13 +36,13 @@ export function writeAnswer(
   output: JsonObject | string | readonly Uint8Array[],
 ): void {
   if (Array.isArray(output)) writeChunks(response, version, output);
-  else write(response, 200, version, typeof output === 'string' ? output : JSON.stringify(output), {});
+  else write(response, 200, version, typeof output === 'string' ? output : JSON.stringify(output));
 }
 
 /** Writes an error as SDKs read it: the name in `x-amzn-errortype` and in `__type`, the text in `message`. */
 export function writeError(response: ServerResponse, version: JsonVersion, error: ApiError): void {
   const body = { ...error.members, __type: error.code, message: error.message };
-  write(response, error.statusCode, version, JSON.stringify(body), { 'x-amzn-errortype': error.code });
+  write(response, error.statusCode, version, JSON.stringify(body), ['x-amzn-errortype', error.code]);
 }
 
 function write(
@@ -44,11 +50,11 @@ function write(
   statusCode: number,
   version: JsonVersion,
   body: string,
-  headers: Readonly<Record<string, string>>,
+  headers: readonly string[] = [],
 ): void {
   // The client may have gone, or an error may follow a started answer: there is nobody left to tell.
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(statusCode, { ...headersOf(version, Buffer.byteLength(body)), ...headers });
+  response.writeHead(statusCode, [...headersOf(version, Buffer.byteLength(body)), ...headers]);
   response.end(body);
 }
 
@@ -66,10 +72,14 @@ function writeChunks(response: ServerResponse, version: JsonVersion, chunks: rea
   response.end();
 }
 
-function headersOf(version: JsonVersion, length: number): Record<string, string | number> {
-  return {
-    'content-type': `application/x-amz-json-${version}`,
-    'x-amzn-requestid': randomUUID(),
-    'content-length': length,
-  };
+/** Names and values in turn. */
+function headersOf(version: JsonVersion, length: number): (string | number)[] {
+  return [
+    'content-type',
+    version === '1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1',
+    'x-amzn-requestid',
+    randomUUID(),
+    'content-length',
+    length,
+  ];
 }

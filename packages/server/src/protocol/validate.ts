@@ -58,18 +58,28 @@ function visit(walk: Walk, shapeName: string, value: Json, at: string): Json {
 function visitStructure(walk: Walk, shape: StructureShape, value: Json, at: string): Json {
   if (!isObject(value)) throw new ApiError('SerializationException', 'Expected structure or null');
   const copy: Record<string, Json> = {};
-  for (const [name, memberShape] of Object.entries(shape.members)) {
+  for (const [name, memberShape] of membersOf(shape)) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    const memberAt = at === '' ? name : `${at}.${name}`;
     if (member === undefined || member === null) {
       if (shape.required?.includes(name) === true) {
-        fail(walk, walk.model.shapes[memberShape], null, memberAt, 'Member must not be null');
+        fail(walk, walk.model.shapes[memberShape], null, within(at, name), 'Member must not be null');
       }
     } else {
-      copy[name] = visit(walk, memberShape, member, memberAt);
+      copy[name] = visit(walk, memberShape, member, within(at, name));
     }
   }
   return copy;
+}
+
+const within = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+
+const members = new WeakMap<StructureShape, readonly [string, string][]>();
+
+/** Members and their shapes, each structure's listed once. */
+function membersOf(shape: StructureShape): readonly [string, string][] {
+  let listed = members.get(shape);
+  if (listed === undefined) members.set(shape, (listed = Object.entries(shape.members)));
+  return listed;
 }
 
 function visitString(walk: Walk, shape: StringShape, value: Json, at: string): Json {

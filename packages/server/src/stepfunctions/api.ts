@@ -6,7 +6,7 @@ import { readBody } from '../protocol/body.ts';
 import { parseBody, writeAnswer, writeError } from '../protocol/json-protocol.ts';
 import { validateInput } from '../protocol/validate.ts';
 import { INPUT_SHAPES } from './model/input-shapes.ts';
-import { WrittenAnswer, type Answer, type StepFunctionsContext } from './operation.ts';
+import { WrittenAnswer, type Answer, type Caller, type StepFunctionsContext } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** The Step Functions API in this process: the gateway and nested executions both come through here. */
@@ -18,7 +18,7 @@ export interface StepFunctionsApi {
 }
 
 export function createStepFunctionsApi(context: StepFunctionsContext): StepFunctionsApi {
-  const answer: Answering = async (operation, input, signal) => {
+  const answer: Answering = async (operation, input, caller) => {
     if (!Object.hasOwn(INPUT_SHAPES.operations, operation)) {
       throw new ApiError(
         'UnknownOperationException',
@@ -31,13 +31,13 @@ export function createStepFunctionsApi(context: StepFunctionsContext): StepFunct
     }
     const checked = validateInput(INPUT_SHAPES, operation, input);
     try {
-      return await run(context, checked, signal);
+      return await run(context, checked, caller);
     } catch (error) {
       throw toApiError(error);
     }
   };
   return {
-    call: async (operation, input, signal) => asObject(await answer(operation, input, signal)),
+    call: async (operation, input, signal) => asObject(await answer(operation, input, { signal })),
     handle: (request, response, operation) => handle(answer, request, response, operation),
   };
 }
@@ -49,7 +49,7 @@ function toApiError(error: unknown): unknown {
   return error;
 }
 
-type Answering = (operation: string, input: Json, signal: AbortSignal) => Promise<Answer>;
+type Answering = (operation: string, input: Json, caller: Caller) => Promise<Answer>;
 
 async function handle(
   answer: Answering,
@@ -57,21 +57,39 @@ async function handle(
   response: ServerResponse,
   operation: string | undefined,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    // Every response closes once it is sent; to abort then would cost as much as the answer.
-    if (!response.writableFinished) gone.abort();
-  });
   try {
     if (operation === undefined || operation === '') {
       throw new ApiError('MissingAction', 'A Step Functions request names its operation in X-Amz-Target');
     }
     const input = traced(operation, parseBody(await readBody(request)), request.headers['x-amzn-trace-id']);
-    const output = await answer(operation, input, gone.signal);
+    const output = await answer(operation, input, new HttpCaller(response));
     writeAnswer(response, '1.0', output instanceof WrittenAnswer ? output.chunks : JSON.stringify(output));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     writeError(response, '1.0', error);
+  }
+}
+
+/** Makes its signal for the few operations that ask for it: a signal costs as much as the rest of a short answer. */
+class HttpCaller implements Caller {
+  readonly #response: ServerResponse;
+  #gone: AbortController | undefined;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    const response = this.#response;
+    if (this.#gone === undefined) {
+      const gone = (this.#gone = new AbortController());
+      if (response.closed) gone.abort();
+      // Every response closes once it is sent.
+      response.once('close', () => {
+        if (!response.writableFinished) gone.abort();
+      });
+    }
+    return this.#gone.signal;
   }
 }
 

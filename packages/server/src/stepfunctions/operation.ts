@@ -21,13 +21,15 @@ export interface StepFunctionsContext {
 
 /**
  * One operation of the Step Functions API: checked input (validateInput) to wire output, whose times are epoch seconds.
- * Rejects with ApiError or EngineError for what the caller did wrong. `signal` aborts when the caller has gone.
+ * Rejects with ApiError or EngineError for what the caller did wrong.
  */
-export type Operation = (
-  context: StepFunctionsContext,
-  input: JsonObject,
-  signal: AbortSignal,
-) => Promise<Answer>;
+export type Operation = (context: StepFunctionsContext, input: JsonObject, caller: Caller) => Promise<Answer>;
+
+/** Who waits for the answer. */
+export interface Caller {
+  /** Aborts when the caller has gone. Most operations never ask for it. */
+  readonly signal: AbortSignal;
+}
 
 /** Members without a value are not sent. */
 export type Answer = Readonly<Record<string, Json | undefined>> | WrittenAnswer;
@@ -66,5 +68,7 @@ export function optionalBoolean(input: JsonObject, name: string): boolean | unde
 
 /** The members that have a value: what `exactOptionalPropertyTypes` wants of a request object. */
 export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  const found: Partial<T> = {};
+  for (const name in members) if (members[name] !== undefined) found[name] = members[name];
+  return found as T;
 }

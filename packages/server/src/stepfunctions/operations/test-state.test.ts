@@ -17,7 +17,7 @@ async function run(definition: Json, more: JsonObject = {}, runner?: TaskRunner)
   // TestState needs nothing of the yard but the runner.
   const context = { runner: runner ?? refuse } as StepFunctionsContext;
   const input = { definition: JSON.stringify(definition), ...more };
-  return (await testState(context, input, new AbortController().signal)) as JsonObject;
+  return (await testState(context, input, { signal: new AbortController().signal })) as JsonObject;
 }
 
 describe('TestState', () => {
