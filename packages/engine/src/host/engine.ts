@@ -10,7 +10,7 @@ import { given } from './given.ts';
 import { archivedEvents, readArchive } from './history-archive.ts';
 import type { HistorySource } from './history-page.ts';
 import { historyBytesPage, historyPage } from './history-page.ts';
-import type { Inspection } from './inspection.ts';
+import type { Inspection, KeptState } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import { listExecutions, tallyOf } from './list.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
@@ -22,6 +22,7 @@ import { recover } from './recover.ts';
 import { redriveRun } from './redrive.ts';
 import type { Run } from './run.ts';
 import { checkStandard } from './runs.ts';
+import { keptState } from './snapshots.ts';
 import { startExecution } from './start.ts';
 
 /**
@@ -218,7 +219,9 @@ class EngineHost implements Api.Engine {
     const row = this.#parts.runs.getRow(arn);
     const { description: machine, program } = this.#parts.revisions.of(row);
     const turns = this.#parts.runs.turns(row);
-    return { description: describe(row, this.#nowMs), machine, program, started: row.started, turns };
+    const description = describe(row, this.#nowMs);
+    const kept = (): KeptState | undefined => keptState(this.#parts.store, row, program);
+    return { description, machine, program, started: row.started, turns, kept };
   }
 
   async fork(request: Api.ForkRequest): Promise<{ executionArn: string; startDateMs: number }> {

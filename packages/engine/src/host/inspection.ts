@@ -10,7 +10,7 @@ import type { Visit } from '../core/inspect/visit-log.ts';
 import { VisitLog } from '../core/inspect/visit-log.ts';
 import type { Started } from '../core/input.ts';
 import type { RecordedTurn } from '../journal/replay.ts';
-import { replay } from '../journal/replay.ts';
+import { ReplayMismatch, replay, replayOn } from '../journal/replay.ts';
 import type { ExecutionDescription, ExecutionStatus, StateMachineDescription } from './engine-api.ts';
 
 /** Lines of states that a look has; an execution may have tens of thousands. */
@@ -23,6 +23,13 @@ export interface Inspection {
   readonly machine: StateMachineDescription;
   readonly program: Program;
   readonly started: Started;
+  readonly turns: readonly RecordedTurn[];
+  /** How it stood at its last snapshot, made anew each time, and the turns since; undefined: there is none. */
+  readonly kept: () => KeptState | undefined;
+}
+
+export interface KeptState {
+  readonly execution: Execution;
   readonly turns: readonly RecordedTurn[];
 }
 
@@ -46,17 +53,50 @@ export interface Look {
 }
 
 /**
- * How an execution stands, or stood right after event `untilEventId`. Throws ReplayMismatch where another version of the interpreter,
- * or of the definition, wrote the records.
+ * How an execution stands, or stood right after event `untilEventId`. Where another version of the interpreter, or of the definition,
+ * wrote the records, it is looked at from its last snapshot on: visits that were over by then are only in the history. Throws
+ * ReplayMismatch for a time before that, or where there is none.
  */
-export function lookAt({ program, turns }: Inspection, untilEventId?: number): Look {
+export function lookAt(inspection: Inspection, untilEventId?: number): Look {
   if (untilEventId === undefined) {
-    const log = new VisitLog();
-    return lookOf(replay(program, turns, { observer: log }), log);
+    const { log, execution } = watched(inspection, () => new VisitLog(), {});
+    return lookOf(execution, log);
   }
-  const log = new Stop(untilEventId);
-  const execution = replay(program, turns, { observer: log, untilEventId });
+  const { log, execution } = watched(inspection, () => new Stop(untilEventId), { untilEventId });
   return log.look ?? lookOf(execution, log);
+}
+
+/** Replays it with an observer: from its start, or, where that does not fit, from its snapshot. */
+function watched<Log extends VisitLog>(
+  { program, turns, kept }: Inspection,
+  newLog: () => Log,
+  options: { readonly untilEventId?: number },
+): { readonly log: Log; readonly execution: Execution } {
+  const log = newLog();
+  const from = kept();
+  try {
+    const execution = replay(program, turns, { ...options, observer: log });
+    // One that is stopped early may not have come to the turn that does not fit.
+    if (from !== undefined) checkBeginning(execution, from.execution);
+    return { log, execution };
+  } catch (error) {
+    if (!(error instanceof ReplayMismatch)) throw error;
+    const { untilEventId = Number.POSITIVE_INFINITY } = options;
+    if (from === undefined || untilEventId < from.execution.events.length) throw error;
+    const later = newLog();
+    later.beginAt(from.execution);
+    return { log: later, execution: replayOn(from.execution, from.turns, { ...options, observer: later }) };
+  }
+}
+
+/** Throws ReplayMismatch where the one execution has another history than the other, as far as both go. */
+function checkBeginning({ events }: Execution, { events: known }: Execution): void {
+  const end = Math.min(events.length, known.length);
+  for (let index = 0; index < end; index++) {
+    const [event, other] = [events[index], known[index]];
+    if (event?.type !== other?.type || event?.name !== other?.name)
+      throw new ReplayMismatch(`event ${index + 1} is another one than was recorded`);
+  }
 }
 
 /** A step goes on after it has entered a state: what there is to see at that event is noted right there. */
@@ -82,7 +122,7 @@ function lookOf(execution: Execution, log: VisitLog): Look {
     eventCount: execution.events.length,
     timeMs: execution.events.at(-1)?.timeMs ?? execution.nowMs,
     status: status === 'NEW' ? 'RUNNING' : status,
-    transitions: log.count + log.repeats,
+    transitions: log.transitions,
     get largestPayload() {
       return largest(execution.events);
     },

@@ -12,8 +12,11 @@ import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
 import { storeViolations } from '../invariants/store-violations.ts';
 import { openSqliteStore } from '../journal/sqlite/sqlite-store.ts';
 import type { Store } from '../journal/store.ts';
+import { ReplayMismatch } from '../journal/replay.ts';
 import type { Engine, EngineLogEntry } from './engine-api.ts';
 import { openEngine } from './engine.ts';
+import type { Look } from './inspection.ts';
+import { lookAt } from './inspection.ts';
 
 const ACTIVITY = 'arn:aws:states:us-east-1:000000000000:activity:a';
 
@@ -185,6 +188,30 @@ test('after a clean shutdown another interpreter goes on, in the middle of a tas
   expect(after.startsWith(before.slice(0, -1))).toBe(true);
   await yard.engine.close();
   expect(yard.log).toEqual([]);
+});
+
+test('it is looked at from there on; what was before is in the history', async () => {
+  const yard = await opened();
+  const arn = await yard.start(BEFORE);
+  const taskToken = await yard.takeTask();
+  const wanted = lookAt(await yard.engine.inspection(arn));
+  await yard.engine.close();
+  await yard.otherMeaning(AFTER);
+  await yard.open();
+  const look = async (event?: number): Promise<Look> => lookAt(await yard.engine.inspection(arn), event);
+  const now = await look();
+  expect(now.visits.map(({ id, ...rest }) => [id, rest])).toEqual(
+    wanted.visits.filter(({ stateName }) => stateName === 'Work').map(({ id, ...rest }) => [id, rest]),
+  );
+  expect(now).toMatchObject({ eventCount: 6, transitions: 2, pending: wanted.pending, open: wanted.open });
+  expect(now.visitOf(2)).toBe(0);
+  await yard.engine.sendTaskSuccess({ taskToken, output: '1' });
+  const [work, sleep] = (await look()).visits;
+  expect(work).toMatchObject({ stateName: 'Work', status: 'succeeded', attempts: [{ status: 'succeeded' }] });
+  expect(sleep).toMatchObject({ stateName: 'Sleep', status: 'waiting' });
+  expect((await look(7)).visits).toHaveLength(1);
+  await expect(look(5)).rejects.toThrow(ReplayMismatch);
+  await yard.engine.close();
 });
 
 test('what had left memory goes on the same way', async () => {

@@ -1,4 +1,5 @@
 /** When an execution's state is kept, and how it is found again: by its snapshot, or else by replay. */
+import type { Program } from '@stepyard/asl';
 import type { Effect } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
 import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
@@ -8,6 +9,7 @@ import type { ReplayOptions } from '../journal/replay.ts';
 import { recordedTurns, replay, replayOn, turnsOf } from '../journal/replay.ts';
 import { readSnapshots, snapshotBytes } from '../journal/snapshot-bytes.ts';
 import type { ExecutionRow, Store, TurnRecord, Write } from '../journal/store.ts';
+import type { KeptState } from './inspection.ts';
 import type { Revision } from './revisions.ts';
 
 /** Turns after which one that never leaves memory has its snapshot written all the same, and again after as many as it had by then. */
@@ -121,6 +123,25 @@ export function findExecution(
     snapshots.found(parts.length, 0, all.length);
     snapshots.outdated();
     return { execution, snapshots };
+  }
+}
+
+/** As {@link findExecution} begins, to look at; undefined: there is no snapshot, or none that can be read. */
+export function keptState(
+  store: Store,
+  { sequence, started }: ExecutionRow,
+  program: Program,
+): KeptState | undefined {
+  const parts = store.snapshots(sequence);
+  const last = parts.at(-1);
+  if (last === undefined) return undefined;
+  try {
+    const bytes = parts.map((part) => part.bytes);
+    const execution = readSnapshots(program, started, bytes);
+    return { execution, turns: recordedTurns(store.turns(sequence, last.mark)) };
+  } catch (error) {
+    if (error instanceof SnapshotUnreadable) return undefined;
+    throw error;
   }
 }
 

@@ -72,6 +72,15 @@ export class VisitLog implements Observer {
   readonly #visits = new Map<number, OpenVisit>();
   /** Position: id of an event; value: the visit it belongs to. */
   readonly #ofEvent: number[] = [];
+  /** Transitions before it looked on. */
+  #before = 0;
+
+  /** Looks on from a snapshot: what is open is known, what is over is not. */
+  beginAt(execution: Execution): void {
+    const lines = openFrames(execution).toSorted((one, other) => one.enteredEventId - other.enteredEventId);
+    for (const frame of lines) this.#found(execution, frame);
+    this.#before = transitionsIn(execution.events) - this.#visits.size;
+  }
 
   entered(execution: Execution, frame: Frame): void {
     const id = frame.enteredEventId;
@@ -144,15 +153,11 @@ export class VisitLog implements Observer {
     return id;
   }
 
-  /** How often a state's work was begun again: each is a state transition of its own. */
-  get repeats(): number {
-    let count = 0;
+  /** States entered, and how often a state's work was begun again: each is a state transition of its own. */
+  get transitions(): number {
+    let count = this.#before + this.#visits.size;
     for (const { starts } of this.#visits.values()) count += Math.max(0, starts - 1);
     return count;
-  }
-
-  get count(): number {
-    return this.#visits.size;
   }
 
   /** In the order in which they were entered. */
@@ -189,6 +194,35 @@ export class VisitLog implements Observer {
     });
   }
 
+  /** A line in the state that it stood in already. */
+  #found({ events }: Execution, frame: Frame): void {
+    const { enteredEventId: id, work, state } = frame;
+    const parent = frame.group?.owner.enteredEventId ?? 0;
+    this.#ofEvent[id] = id;
+    this.#ofEvent[frame.lastEventId] = id;
+    this.#visits.get(parent)?.lines.add(frame.index);
+    const isTask = work?.kind === 'task';
+    const scheduledMs = isTask ? (events[work.id - 1]?.timeMs ?? frame.enteredMs) : 0;
+    const open = { endEvent: 0, endedMs: undefined, status: 'running', failure: undefined } as const;
+    this.#visits.set(id, {
+      id,
+      frame,
+      state,
+      parent,
+      index: frame.group === undefined ? -1 : frame.index,
+      enteredMs: frame.enteredMs,
+      exitEvent: 0,
+      exitedMs: undefined,
+      attempts: isTask ? [{ ...open, event: work.id, scheduledMs }] : [],
+      failure: undefined,
+      failedMs: undefined,
+      mapRunEvent: work?.kind === 'mapRun' ? work.id : 0,
+      starts: 1,
+      lines: new Set(),
+      finishedLines: work?.kind === 'group' ? work.finished : 0,
+    });
+  }
+
   #exited(visit: OpenVisit, id: number, nowMs: number): void {
     visit.exitEvent = id;
     visit.exitedMs = nowMs;
@@ -214,6 +248,31 @@ export class VisitLog implements Observer {
     }
     return undefined;
   }
+}
+
+/** The lines that have entered a state, those within others too. */
+function openFrames({ root }: Execution): Frame[] {
+  const found: Frame[] = [];
+  const add = (frame: Frame): void => {
+    if (frame.closed || frame.next === 'enter') return;
+    found.push(frame);
+    if (frame.work?.kind === 'group') for (const line of frame.work.open) add(line);
+  };
+  if (root !== undefined) add(root);
+  return found;
+}
+
+/** By a history alone: states entered, and attempts of Tasks that were repeated. */
+function transitionsIn(events: Execution['events']): number {
+  let entered = 0;
+  let tasks = 0;
+  let attempts = 0;
+  for (const { type } of events) {
+    if (type.endsWith('StateEntered')) entered++;
+    if (type === 'TaskStateEntered') tasks++;
+    if (/^(?:Task|LambdaFunction|Activity)Scheduled$/u.test(type)) attempts++;
+  }
+  return entered + Math.max(0, attempts - tasks);
 }
 
 function begin(visit: OpenVisit): void {
