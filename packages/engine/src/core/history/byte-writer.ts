@@ -1,8 +1,9 @@
 const CHUNK_BYTES = 65_536;
 /** Up to here a loop is faster than a call of `set`. */
-const SHORT_BYTES = 12;
+const SHORT_BYTES = 8;
 const ZERO = 0x30;
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 const encoder = new TextEncoder();
 
@@ -14,6 +15,17 @@ const cleared: Allocate = (bytes) => new Uint8Array(bytes);
 /** The bytes of a text in UTF-8. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
+}
+
+/** Writes the digits of a whole number from 0 to 999,999,999 up to before `end`. */
+export function writeDigits(bytes: Uint8Array, end: number, value: number): void {
+  let rest = value;
+  let at = end;
+  do {
+    const tenth = (rest / 10) | 0;
+    bytes[--at] = ZERO + rest - tenth * 10;
+    rest = tenth;
+  } while (rest > 0);
 }
 
 /**
@@ -69,10 +81,29 @@ export class ByteWriter {
     const at = this.#at;
     for (let index = 0; index < length; index++) {
       const code = text.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
       chunk[at + index] = code;
     }
     this.#at = at + length;
+    return true;
+  }
+
+  /** The same within a JSON string that is within a JSON string: `\\"text\\"`. */
+  plainWithin(text: string): boolean {
+    const { length } = text;
+    this.#reserve(length + 4);
+    const chunk = this.#chunk;
+    const at = this.#at + 2;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
+      chunk[at + index] = code;
+    }
+    chunk[at - 2] = BACKSLASH;
+    chunk[at - 1] = QUOTE;
+    chunk[at + length] = BACKSLASH;
+    chunk[at + length + 1] = QUOTE;
+    this.#at = at + length + 2;
     return true;
   }
 
@@ -99,14 +130,8 @@ export class ByteWriter {
     let length = 1;
     for (let limit = 10; value >= limit; limit *= 10) length++;
     this.#reserve(length);
-    const chunk = this.#chunk;
-    let rest = value;
-    for (let at = this.#at + length - 1; at >= this.#at; at--) {
-      const tenth = (rest / 10) | 0;
-      chunk[at] = ZERO + rest - tenth * 10;
-      rest = tenth;
-    }
     this.#at += length;
+    writeDigits(this.#chunk, this.#at, value);
   }
 
   /** Where the next byte goes, counted within the chunk. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@stepyard/asl';
 import type { Allocate } from './byte-writer.ts';
 import { ByteWriter, utf8 } from './byte-writer.ts';
-import type { EventRecord, Instant } from './event-record.ts';
+import type { EventRecord } from './event-record.ts';
+import { Joint } from './joint.ts';
 import { QuotedJson } from './quoted-json.ts';
 import type { HistoryEvent } from './history-event.ts';
 import { wireEvent } from './wire-event.ts';
@@ -18,16 +19,15 @@ export interface HistoryRange {
 /** A guess at the size of an event, for the first allocation. */
 const EVENT_BYTES = 384;
 
-const OPEN = utf8('[');
-const CLOSE = utf8(']');
-const ID = utf8(',{"id":');
-const AFTER_INPUT = utf8(',"inputDetails":{"truncated":false}}}');
-const AFTER_OUTPUT = utf8(',"outputDetails":{"truncated":false}}}');
 const BEFORE_VARIABLES = utf8(',"outputDetails":{"truncated":false},"assignedVariables":{');
-const AFTER_VARIABLES = utf8('},"assignedVariablesDetails":{"truncated":false}}}');
-const AFTER_INDEX = utf8('}}');
 const COMMA = 0x2c;
 const COLON = 0x3a;
+
+/** How an event may end. */
+const AFTER_INPUT = ',"inputDetails":{"truncated":false}}}';
+const AFTER_OUTPUT = ',"outputDetails":{"truncated":false}}}';
+const AFTER_VARIABLES = '},"assignedVariablesDetails":{"truncated":false}}}';
+const AFTER_INDEX = '}}';
 
 /**
  * The events as GetExecutionHistory gives them: a JSON array in UTF-8, in chunks to be sent one after the other. A long array
@@ -67,54 +67,48 @@ export function keptHistoryBytes(events: readonly HistoryEvent[]): Uint8Array[] 
 class HistoryWriter {
   readonly #writer: ByteWriter;
   readonly #values: QuotedJson;
-  #isFirst = true;
-  #instant: Instant | undefined;
-  /** `,"timestamp":1767225600,"previousEventId":`, which all events of a turn have in common. */
-  #afterId = OPEN;
+  readonly #first = new Joint('', '[');
+  readonly #afterInput = new Joint(AFTER_INPUT);
+  readonly #afterOutput = new Joint(AFTER_OUTPUT);
+  readonly #afterVariables = new Joint(AFTER_VARIABLES);
+  readonly #afterIndex = new Joint(AFTER_INDEX);
+  readonly #afterAll = new Joint('');
+  #joint = this.#first;
 
   constructor(expectedBytes: number, allocate: Allocate | undefined) {
     this.#writer = new ByteWriter(expectedBytes, allocate);
     this.#values = new QuotedJson(this.#writer);
-    this.#writer.copy(OPEN);
   }
 
   write(event: EventRecord, id: number, includeData: boolean): void {
     const writer = this.#writer;
     const { site, more } = event;
-    this.#writeHead(event, id);
+    writer.copy(this.#joint.bytes(id, event.previousEventId, event.instant));
     if (site.kind === 'entered' && includeData) {
       writer.copy(site.beginning);
       this.#values.write(event.value ?? null);
-      writer.copy(AFTER_INPUT);
+      this.#joint = this.#afterInput;
     } else if (site.kind === 'exited' && includeData) {
       writer.copy(site.beginning);
       this.#values.write(event.value ?? null);
-      if (more === undefined) writer.copy(AFTER_OUTPUT);
-      else this.#writeVariables(more);
+      if (more === undefined) this.#joint = this.#afterOutput;
+      else {
+        this.#writeVariables(more);
+        this.#joint = this.#afterVariables;
+      }
     } else if (site.kind === 'iteration') {
       writer.copy(site.beginning);
       writer.digits(Number(more?.['index']));
-      writer.copy(AFTER_INDEX);
-    } else writer.text(restText(wireEvent(event, id, includeData)));
+      this.#joint = this.#afterIndex;
+    } else {
+      writer.text(restText(wireEvent(event, id, includeData)));
+      this.#joint = this.#afterAll;
+    }
   }
 
   end(): Uint8Array[] {
-    this.#writer.copy(CLOSE);
+    this.#writer.text(this.#joint === this.#first ? '[]' : `${this.#joint.ending}]`);
     return this.#writer.end();
-  }
-
-  /** `,{"id":2,"timestamp":1767225600,"previousEventId":1`. */
-  #writeHead({ previousEventId, instant }: EventRecord, id: number): void {
-    const writer = this.#writer;
-    if (instant !== this.#instant) {
-      this.#instant = instant;
-      this.#afterId = utf8(`,"timestamp":${instant.timeMs / 1000},"previousEventId":`);
-    }
-    writer.copy(this.#isFirst ? ID.subarray(1) : ID);
-    this.#isFirst = false;
-    writer.digits(id);
-    writer.copy(this.#afterId);
-    writer.digits(previousEventId);
   }
 
   #writeVariables(variables: JsonObject): void {
@@ -128,7 +122,6 @@ class HistoryWriter {
       writer.byte(COLON);
       this.#values.write(variables[name] ?? null);
     }
-    writer.copy(AFTER_VARIABLES);
   }
 }
 

@@ -19,7 +19,6 @@ const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const SMALL_INTEGER_MAX = 999_999_999;
 
 const TRUE = utf8('true');
@@ -74,14 +73,9 @@ export class QuotedJson {
 
   #text(text: string): void {
     const writer = this.#writer;
-    writer.byte(BACKSLASH);
-    writer.byte(QUOTE);
-    if (text.length > LONG_TEXT || !writer.plain(text)) {
-      // Without the quotes of both stringifications: `"` outside, `\"` within.
-      writer.text(JSON.stringify(JSON.stringify(text)).slice(3, -3));
+    if (text.length > LONG_TEXT || !writer.plainWithin(text)) {
+      writer.text(JSON.stringify(JSON.stringify(text)).slice(1, -1));
     }
-    writer.byte(BACKSLASH);
-    writer.byte(QUOTE);
   }
 
   #number(value: number): void {
