@@ -29,9 +29,13 @@ export function setOwn(target: Record<string, Json>, key: string, value: Json): 
   }
 }
 
-/** The value of an own property, or undefined: never something inherited from Object.prototype. */
+/**
+ * The value of an own property, or undefined: never something inherited from Object.prototype. What is inherited from it are
+ * functions and, by the name of `__proto__`, itself, neither of which is JSON: to see that takes a third of asking whose a name is.
+ */
 export function getOwn(target: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(target, key) ? target[key] : undefined;
+  const value = target[key];
+  return typeof value === 'function' || value === Object.prototype ? undefined : value;
 }
 
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -39,4 +43,12 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 /** True for the few names that every object inherits: all others may be read without asking whether they are own. */
 export function isInherited(name: string): boolean {
   return INHERITED.has(name);
+}
+
+/**
+ * The same text as JavaScript keeps the names of properties: once. A name that was cut out of another text would be looked up among
+ * them at every assignment, and compared with another letter by letter.
+ */
+export function asPropertyName(name: string): string {
+  return Object.keys({ [name]: 0 })[0] ?? name;
 }

@@ -6,6 +6,18 @@ export type Comparison = (variable: Json, value: Json) => boolean;
 
 type Order = (order: number) => boolean;
 
+/** Of numbers, said out: nearly every loop ends by one. */
+const NUMERIC: Readonly<Record<string, Comparison>> = {
+  Equals: (variable, value) => typeof variable === 'number' && variable === value,
+  LessThan: (variable, value) => typeof variable === 'number' && typeof value === 'number' && variable < value,
+  LessThanEquals: (variable, value) =>
+    typeof variable === 'number' && typeof value === 'number' && variable <= value,
+  GreaterThan: (variable, value) =>
+    typeof variable === 'number' && typeof value === 'number' && variable > value,
+  GreaterThanEquals: (variable, value) =>
+    typeof variable === 'number' && typeof value === 'number' && variable >= value,
+};
+
 const ORDERS: Readonly<Record<string, Order>> = {
   Equals: (order) => order === 0,
   LessThan: (order) => order < 0,
@@ -21,11 +33,6 @@ function stringComparison(holds: Order): Comparison {
   };
 }
 
-function numericComparison(holds: Order): Comparison {
-  return (variable, value) =>
-    typeof variable === 'number' && typeof value === 'number' && holds(variable - value);
-}
-
 function timestampComparison(holds: Order): Comparison {
   return (variable, value) => {
     if (typeof variable !== 'string' || typeof value !== 'string') return false;
@@ -39,9 +46,9 @@ function timestampComparison(holds: Order): Comparison {
 export const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
   ...Object.entries(ORDERS).flatMap(([name, holds]): [string, Comparison][] => [
     [`String${name}`, stringComparison(holds)],
-    [`Numeric${name}`, numericComparison(holds)],
     [`Timestamp${name}`, timestampComparison(holds)],
   ]),
+  ...Object.entries(NUMERIC).map(([name, holds]): [string, Comparison] => [`Numeric${name}`, holds]),
   ['BooleanEquals', (variable: Json, value: Json) => typeof variable === 'boolean' && variable === value],
 ]);
 

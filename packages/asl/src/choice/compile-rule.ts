@@ -74,7 +74,8 @@ function compileMatches(variable: CompiledPath, value: Json): Condition {
 
 function compileComparison(variable: CompiledPath, operator: string, value: Json): Condition {
   const literal = COMPARISONS.get(operator);
-  if (literal !== undefined) return (environment) => literal(variable.evaluate(environment), value);
+  const { evaluate } = variable;
+  if (literal !== undefined) return (environment) => literal(evaluate(environment), value);
   const byPath = operator.endsWith('Path') ? COMPARISONS.get(operator.slice(0, -'Path'.length)) : undefined;
   if (byPath === undefined) throw malformed(`there is no choice operator '${operator}'`);
   const other = compileOperand(value, operator);

@@ -4,7 +4,7 @@ import type { Catcher, Retrier } from '../program.ts';
 import { compileAssign } from '../template/assign.ts';
 import { compileJsonataTemplate } from '../template/jsonata-template.ts';
 import { compileResultPath } from './dataflow.ts';
-import { listField, refuse } from './state-source.ts';
+import { listField, refuse, stateName } from './state-source.ts';
 import type { StateSource } from './state-source.ts';
 
 export function compileRetry(source: StateSource): Retrier[] {
@@ -28,8 +28,8 @@ export function compileRetry(source: StateSource): Retrier[] {
 
 export function compileCatch(source: StateSource): Catcher[] {
   return listField(source, 'Catch').map((catcher, index): Catcher => {
-    const next = getOwn(catcher, 'Next');
-    if (typeof next !== 'string') return refuse(source, 'a Catch has no Next');
+    const next = stateName(getOwn(catcher, 'Next'));
+    if (next === undefined) return refuse(source, 'a Catch has no Next');
     const isJsonata = source.language === 'JSONata';
     const output = getOwn(catcher, 'Output');
     const assign = getOwn(catcher, 'Assign');

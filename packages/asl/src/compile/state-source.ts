@@ -1,6 +1,6 @@
 import type { Evaluate } from '../environment.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { getOwn, isArray, isObject } from '../json.ts';
+import { asPropertyName, getOwn, isArray, isObject } from '../json.ts';
 import type { QueryLanguage, StateList } from '../program.ts';
 
 /** One state as written, and where it stands: what every compiler of a state type is given. */
@@ -49,9 +49,14 @@ export function listField(source: StateSource, name: string): readonly JsonObjec
 
 /** `Next`, or undefined for `End: true`. */
 export function transition(source: StateSource): string | undefined {
-  const next = stringField(source, 'Next');
+  const next = stateName(stringField(source, 'Next'));
   if (next === undefined && field(source, 'End') !== true) refuse(source, 'neither Next nor End');
   return next;
+}
+
+/** The name of a state to go to; undefined where none is given. */
+export function stateName(name: Json | undefined): string | undefined {
+  return typeof name === 'string' ? asPropertyName(name) : undefined;
 }
 
 export function constant(value: Json): Evaluate {

@@ -33,10 +33,9 @@ function compileCall(call: Call, whole: string): Evaluate {
   const isFormat = call.name === 'States.Format';
   const args = call.args.map((argument, at) => compileArgument(argument, whole, isFormat && at === 0));
   return (environment) => {
-    const result = run(
-      args.map((argument) => argument(environment)),
-      environment,
-    );
+    const values: Json[] = [];
+    for (const argument of args) values.push(argument(environment));
+    const result = run(values, environment);
     if (result === undefined) throw failure(whole, `Invalid arguments in ${call.name}`);
     return result;
   };

@@ -67,13 +67,15 @@ function wrapped(root: Value): List {
 
 /** `$states`, then workflow variables, then functions. */
 class StepFunctionsScope implements GlobalScope {
-  readonly hasStates = true;
+  get hasStates(): boolean {
+    return true;
+  }
+
   private readonly environment: Environment;
-  private states: Made | undefined;
+  private states: Made | undefined = undefined;
 
   constructor(environment: Environment) {
     this.environment = environment;
-    this.states = undefined;
   }
 
   hides(name: string): boolean {

@@ -57,9 +57,13 @@ function compileNode(node: Node, compile: Compile): Eval {
   if (family === undefined) throw new TypeError(`the JSONata parser gave an unknown node ${node.type}`);
   const evaluate = withPredicates(node, family(node, compile), compile);
   if (node.keepArray === true) return kept(evaluate);
-  return MAKES_NO_SEQUENCE.has(node.type) && !node.predicate && !node.group
+  return makesNoSequence(node) && !node.predicate && !node.group
     ? evaluate
     : (input, frame) => unwrap(evaluate(input, frame));
+}
+
+function makesNoSequence(node: Node): boolean {
+  return MAKES_NO_SEQUENCE.has(node.type) || (node.type === 'binary' && node.value !== '..');
 }
 
 /** Kinds whose results need no unwrapping: scalars, functions, values unwrapped already. */

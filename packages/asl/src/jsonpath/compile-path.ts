@@ -1,7 +1,7 @@
 import type { Environment, Evaluate } from '../environment.ts';
 import { AslFailure } from '../environment.ts';
 import type { Json } from '../json.ts';
-import { getOwn, isArray, isInherited, isObject } from '../json.ts';
+import { getOwn, isArray, isObject } from '../json.ts';
 import type { PathAst, PathRoot, Segment } from './ast.ts';
 import { PathMiss } from './miss.ts';
 import { parsePath } from './parse.ts';
@@ -95,8 +95,11 @@ function compileFind(ast: PathAst): ((environment: Environment) => Json | undefi
   const keys = simpleKeys(ast.segments);
   if (keys === undefined) return undefined;
   const start = rootOf(ast.root);
+  const [name] = keys;
   const [first, second, ...more] = keys.map(childOf);
   if (first === undefined) return start;
+  if (second === undefined && ast.root.kind === 'document' && typeof name === 'string')
+    return memberOfDocument(name);
   if (second === undefined) return (environment) => first(start(environment));
   if (more.length === 0) return (environment) => second(first(start(environment)));
   return (environment) => {
@@ -118,14 +121,18 @@ function rootOf(root: PathRoot): (environment: Environment) => Json | undefined 
   }
 }
 
+/** `$.name`, as most of them are. */
+function memberOfDocument(name: string): (environment: Environment) => Json | undefined {
+  return ({ document }) => (isObject(document) ? getOwn(document, name) : undefined);
+}
+
 type Child = (value: Json | undefined) => Json | undefined;
 
-/** Reads a member or an item. Only a name that every object inherits takes a look at whose it is. */
+/** Reads a member or an item. */
 function childOf(key: string | number): Child {
   if (typeof key === 'number')
     return (value) => (isArray(value) ? value[key < 0 ? value.length + key : key] : undefined);
-  if (isInherited(key)) return (value) => (isObject(value) ? getOwn(value, key) : undefined);
-  return (value) => (isObject(value) ? value[key] : undefined);
+  return (value) => (isObject(value) ? getOwn(value, key) : undefined);
 }
 
 function simpleKeys(segments: readonly Segment[]): (string | number)[] | undefined {

@@ -20,7 +20,22 @@ export function compileReferencePath(text: string): ReferencePath {
     else if (segment.kind === 'indexes' && segment.indexes.length === 1) keys.push(segment.indexes[0] ?? 0);
     else throw new ExpressionSyntaxError(`a reference path has only names and indexes: '${text}'`, 0);
   }
+  const [first, ...more] = keys;
+  if (typeof first === 'string' && first !== '__proto__' && more.length === 0) return writeMember(first, text);
   return { text, write: (target, value) => write(target, value, keys, 0, text) };
+}
+
+/** `$.name`, as nearly all of them are. */
+function writeMember(name: string, text: string): ReferencePath {
+  return {
+    text,
+    write: (target, value) => {
+      if (!isObject(target)) throw mismatch(text, target);
+      const copy: Record<string, Json> = { ...target };
+      copy[name] = value;
+      return copy;
+    },
+  };
 }
 
 function write(

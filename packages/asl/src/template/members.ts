@@ -1,17 +1,27 @@
 import type { Evaluate } from '../environment.ts';
 import type { Json } from '../json.ts';
-import { setOwn } from '../json.ts';
+import { asPropertyName, setOwn } from '../json.ts';
 
 /** Gives an object of these members, evaluated in their order. */
 export function objectOf(members: readonly (readonly [string, Evaluate])[]): Evaluate {
-  const names = members.map(([name]) => asPropertyName(name));
-  const values = members.map(([, evaluate]) => evaluate);
+  const named = members.map(([name, evaluate]) => ({ name: asPropertyName(name), evaluate }));
+  if (named.some(({ name }) => name === '__proto__')) return anyObjectOf(named);
   return (environment) => {
     const result: Record<string, Json> = {};
-    for (let at = 0; at < names.length; at++) {
-      const evaluate = values[at];
-      if (evaluate !== undefined) setOwn(result, names[at] ?? '', evaluate(environment));
-    }
+    for (const { name, evaluate } of named) result[name] = evaluate(environment);
+    return result;
+  };
+}
+
+interface Member {
+  readonly name: string;
+  readonly evaluate: Evaluate;
+}
+
+function anyObjectOf(members: readonly Member[]): Evaluate {
+  return (environment) => {
+    const result: Record<string, Json> = {};
+    for (const { name, evaluate } of members) setOwn(result, name, evaluate(environment));
     return result;
   };
 }
@@ -19,12 +29,4 @@ export function objectOf(members: readonly (readonly [string, Evaluate])[]): Eva
 /** Gives an array of these items, evaluated in their order. */
 export function arrayOf(items: readonly Evaluate[]): Evaluate {
   return (environment) => items.map((item) => item(environment));
-}
-
-/**
- * The same text as JavaScript keeps the names of properties. A name that was cut out of another text would be looked up among
- * them at every assignment.
- */
-function asPropertyName(name: string): string {
-  return Object.keys({ [name]: 0 })[0] ?? name;
 }

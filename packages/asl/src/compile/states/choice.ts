@@ -6,7 +6,7 @@ import { compileAssign } from '../../template/assign.ts';
 import { compileCondition } from '../../choice/condition.ts';
 import { compileJsonataTemplate } from '../../template/jsonata-template.ts';
 import { compileBase } from '../dataflow.ts';
-import { listField, refuse, stringField } from '../state-source.ts';
+import { listField, refuse, stateName, stringField } from '../state-source.ts';
 import type { StateSource } from '../state-source.ts';
 
 export function compileChoice(source: StateSource): ChoiceState {
@@ -14,13 +14,13 @@ export function compileChoice(source: StateSource): ChoiceState {
     ...compileBase(source),
     type: 'Choice',
     rules: listField(source, 'Choices').map((rule, index) => compileRule(source, rule, index)),
-    default: stringField(source, 'Default'),
+    default: stateName(stringField(source, 'Default')),
   };
 }
 
 function compileRule(source: StateSource, rule: JsonObject, index: number): ChoiceRule {
-  const next = getOwn(rule, 'Next');
-  if (typeof next !== 'string') return refuse(source, 'a Choice rule has no Next');
+  const next = stateName(getOwn(rule, 'Next'));
+  if (next === undefined) return refuse(source, 'a Choice rule has no Next');
   const assign = getOwn(rule, 'Assign');
   const output = source.language === 'JSONata' ? getOwn(rule, 'Output') : undefined;
   return {
