@@ -1,4 +1,5 @@
 import type { Evaluate, Json, JsonObject } from '@stepyard/asl';
+import { getOwn } from '@stepyard/asl';
 import type { ContextExtras } from './context-object.ts';
 import { StateEnvironment, evaluated } from './evaluation.ts';
 import type { Execution } from './execution.ts';
@@ -78,5 +79,13 @@ export function throughOutputPath(execution: Execution, frame: Frame, value: Jso
 
 /** New values take effect in the line's own scope when the state is left. */
 export function assignVariables(frame: Frame, assigned: JsonObject | undefined): void {
-  if (assigned !== undefined) frame.scope.variables = { ...frame.scope.variables, ...assigned };
+  if (assigned === undefined) return;
+  const { scope } = frame;
+  scope.variables = assignsAll(scope.variables, assigned) ? assigned : { ...scope.variables, ...assigned };
+}
+
+/** As at the first assignment, and in a loop that assigns the same ones again: the new values are all that there is. */
+function assignsAll(variables: JsonObject, assigned: JsonObject): boolean {
+  for (const name in variables) if (getOwn(assigned, name) === undefined) return false;
+  return true;
 }

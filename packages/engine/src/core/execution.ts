@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Program } from '@stepyard/asl';
+import { getOwn } from '@stepyard/asl';
 import type { Effect, EndStatus, Outcome } from './effect.ts';
 import type { Frame, Scope } from './frame.ts';
 import type { Instant } from './history/event-record.ts';
@@ -36,6 +37,8 @@ export interface Execution {
   /** The same, as its events share it. */
   instant: Instant;
   readonly events: EventRecord[];
+  /** The frame that has something to do, when it is the only one. */
+  lone: Frame | undefined;
   /** Frames with something to do, in order; `queueHead` is the first one still to run. */
   queue: Frame[];
   queueHead: number;
@@ -79,6 +82,7 @@ export function newExecution(program: Program): Execution {
     nowMs: 0,
     instant: { timeMs: 0 },
     events: [],
+    lone: undefined,
     queue: [],
     queueHead: 0,
     tasks: new Map(),
@@ -123,7 +127,9 @@ export function recordAt(
   const { events, instant } = execution;
   if (events.length >= HISTORY_EVENTS_MAX - 1 && execution.started?.type === 'STANDARD')
     throw new HistoryFull();
-  return events.push(new EventRecord(site, previousEventId, instant, value, more));
+  const count = events.length;
+  events[count] = new EventRecord(site, previousEventId, instant, value, more);
+  return count + 1;
 }
 
 /** Writes an event of a line: it points at the line's last one and becomes it. */
@@ -152,7 +158,20 @@ export function recordSiteInLine(
 
 export function enqueue(execution: Execution, frame: Frame, next: Frame['next']): void {
   frame.next = next;
-  execution.queue.push(frame);
+  // Nearly always there is one line only: it needs no array.
+  if (execution.lone === undefined && execution.queueHead === execution.queue.length) execution.lone = frame;
+  else execution.queue.push(frame);
+}
+
+/** Between two turns no line has anything to do. */
+export function isAtRest({ lone, queue }: Execution): boolean {
+  return lone === undefined && queue.length === 0;
+}
+
+export function emptyQueue(execution: Execution): void {
+  execution.lone = undefined;
+  execution.queue = [];
+  execution.queueHead = 0;
 }
 
 export function armTimer(
@@ -185,8 +204,7 @@ export function endExecution(
   for (const run of execution.mapRuns.values()) abortMapRun(execution, run);
   execution.tasks.clear();
   execution.timers.clear();
-  execution.queue = [];
-  execution.queueHead = 0;
+  emptyQueue(execution);
   const { status, output, ...details } = outcome;
   // Not through `record`: this is the event that the last place of a full history is kept for.
   const site = siteOf(type, undefined);
@@ -205,7 +223,8 @@ export function randomOf(execution: Execution): Random {
 
 export function lookUp(scope: Scope, name: string): Json | undefined {
   for (let current: Scope | undefined = scope; current !== undefined; current = current.outer) {
-    if (Object.hasOwn(current.variables, name)) return current.variables[name];
+    const value = getOwn(current.variables, name);
+    if (value !== undefined) return value;
   }
   return undefined;
 }

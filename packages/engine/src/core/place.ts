@@ -5,9 +5,11 @@ import { EventSite } from './history/event-site.ts';
  * A state as a line comes through it: what every step needs of it, found once. All places have one shape, whatever the types of
  * their states: code that reads them from states of many types takes a tenth to a fifth longer.
  */
-export interface Place {
-  readonly state: State;
-  readonly type: State['type'];
+export type Place = { readonly [T in State['type']]: PlaceOf<Extract<State, { type: T }>> }[State['type']];
+
+interface PlaceOf<S extends State> {
+  readonly state: S;
+  readonly type: S['type'];
   readonly name: string;
   readonly isJsonata: boolean;
   readonly flow: Dataflow;
@@ -42,7 +44,7 @@ export function placeNamed(places: Places, name: string): Place {
 
 function placeOf(state: State): Place {
   const { type, name, flow, queryLanguage } = state;
-  return {
+  const place = {
     state,
     type,
     name,
@@ -54,4 +56,6 @@ function placeOf(state: State): Place {
     iterationSucceeded: new EventSite('MapIterationSucceeded', name),
     onward: undefined,
   };
+  // The type is the state's own: the compiler cannot see that the two agree.
+  return place as Place;
 }

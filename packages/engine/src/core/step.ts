@@ -1,13 +1,14 @@
-import type { State } from '@stepyard/asl';
 import { applyInput } from './apply.ts';
+import { assertNever } from './assert-never.ts';
 import type { Effect } from './effect.ts';
 import type { Execution } from './execution.ts';
-import { HistoryFull, endExecution } from './execution.ts';
+import { HistoryFull, emptyQueue, endExecution } from './execution.ts';
 import { failState, failureOf } from './fail.ts';
 import type { Frame } from './frame.ts';
+import { recordEntered } from './lines.ts';
+import type { Place } from './place.ts';
 import type { Turn } from './input.ts';
 import { EXPRESS_STEPS_MAX, HISTORY_EVENTS_MAX } from './limits.ts';
-import type { Behaviour } from './states/behaviour.ts';
 import { choice } from './states/choice.ts';
 import { fail } from './states/fail.ts';
 import { map } from './states/map.ts';
@@ -16,17 +17,6 @@ import { pass } from './states/pass.ts';
 import { succeed } from './states/succeed.ts';
 import { task } from './states/task.ts';
 import { wait } from './states/wait.ts';
-
-const BEHAVIOURS: { readonly [T in State['type']]: Behaviour<Extract<State, { type: T }>> } = {
-  Pass: pass,
-  Task: task,
-  Choice: choice,
-  Wait: wait,
-  Succeed: succeed,
-  Fail: fail,
-  Parallel: parallel,
-  Map: map,
-};
 
 /**
  * Applies one turn: all inputs due at one instant. Their events are written first, in order; then the queue is run,
@@ -67,12 +57,11 @@ export function step(
 function runQueue(execution: Execution, untilEventId: number): void {
   let fuel = execution.started?.type === 'EXPRESS' ? EXPRESS_STEPS_MAX : Number.POSITIVE_INFINITY;
   for (;;) {
-    const frame = execution.queue[execution.queueHead];
+    const frame = execution.lone ?? execution.queue[execution.queueHead];
     if (frame === undefined) break;
     if (execution.events.length >= untilEventId) return;
-    // A line that is alone takes the one place in the queue again and again.
-    if (execution.queueHead === 0 && execution.queue.length === 1) execution.queue.pop();
-    else execution.queueHead++;
+    if (execution.lone === undefined) execution.queueHead++;
+    else execution.lone = undefined;
     if (frame.closed) continue;
     if (fuel-- === 0) {
       endExecution(execution, 'ExecutionTimedOut', 0, { status: 'TIMED_OUT' });
@@ -82,8 +71,7 @@ function runQueue(execution: Execution, untilEventId: number): void {
     if (execution.queueHead > 1024 && execution.queueHead * 2 > execution.queue.length)
       dropFinished(execution);
   }
-  execution.queue = [];
-  execution.queueHead = 0;
+  emptyQueue(execution);
 }
 
 function dropFinished(execution: Execution): void {
@@ -93,16 +81,56 @@ function dropFinished(execution: Execution): void {
 
 function runStep(execution: Execution, frame: Frame): void {
   const before = frame.lastEventId;
-  const { next, place, state } = frame;
+  const { next, place } = frame;
   frame.next = 'resume';
-  // The table gives each type of state its own behaviour; the compiler cannot see that key and value agree.
-  const behaviour = BEHAVIOURS[place.type] as Behaviour<State>;
   try {
-    if (next === 'enter') behaviour.enter(execution, frame, state);
-    else if (next === 'attempt') behaviour.attempt?.(execution, frame, state);
-    else behaviour.resume?.(execution, frame, state);
+    if (next === 'resume') resume(execution, frame, place);
+    else {
+      if (next === 'enter') recordEntered(execution, frame);
+      attempt(execution, frame, place);
+    }
   } catch (thrown) {
     if (thrown instanceof HistoryFull) throw thrown;
     failState(execution, frame, failureOf(thrown, frame), before);
   }
+}
+
+/** What each type of state does is said out: known functions are called faster than those of a table. */
+function attempt(execution: Execution, frame: Frame, place: Place): void {
+  switch (place.type) {
+    case 'Pass':
+      pass.attempt(execution, frame, place.state);
+      return;
+    case 'Choice':
+      choice.attempt(execution, frame, place.state);
+      return;
+    case 'Task':
+      task.attempt(execution, frame, place.state);
+      return;
+    case 'Wait':
+      wait.attempt(execution, frame, place.state);
+      return;
+    case 'Parallel':
+      parallel.attempt(execution, frame, place.state);
+      return;
+    case 'Map':
+      map.attempt(execution, frame, place.state);
+      return;
+    case 'Succeed':
+      succeed.attempt(execution, frame, place.state);
+      return;
+    case 'Fail':
+      fail.attempt(execution, frame, place.state);
+      return;
+    default:
+      assertNever('a type of state', place);
+  }
+}
+
+/** The others wait for nothing. */
+function resume(execution: Execution, frame: Frame, place: Place): void {
+  if (place.type === 'Task') task.resume?.(execution, frame, place.state);
+  else if (place.type === 'Wait') wait.resume?.(execution, frame, place.state);
+  else if (place.type === 'Parallel') parallel.resume?.(execution, frame, place.state);
+  else if (place.type === 'Map') map.resume?.(execution, frame, place.state);
 }

@@ -1,4 +1,5 @@
 import type { Execution, Timer } from '../core/execution.ts';
+import { isAtRest } from '../core/execution.ts';
 import type { Frame, Group } from '../core/frame.ts';
 
 /**
@@ -24,7 +25,7 @@ export function workViolations(execution: Execution): string[] {
   if (new Set(tokens).size !== tokens.length) wrong.push('two attempts have the same token');
   const machineTimers = [...execution.timers.values()].filter(({ frame }) => frame === undefined);
   if (machineTimers.length > 1) wrong.push('the machine has two timeouts');
-  if (execution.queue.length > 0) wrong.push('a turn left something undone');
+  if (!isAtRest(execution)) wrong.push('a turn left something undone');
   if (execution.root !== undefined) stuckLines(execution, execution.root, wrong);
   return wrong;
 }

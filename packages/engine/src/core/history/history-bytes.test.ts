@@ -81,3 +81,16 @@ test('a long array that goes through many states is one chunk, the same each tim
   expect(chunks.length).toBeGreaterThan(4);
   expect(new Set(chunks).size).toBe(2);
 });
+
+test('ids of any number of digits, whether the one before is near or far', () => {
+  const run = ran(Array.from({ length: 400 }, (_, n) => ({ n })));
+  const all = expected(run);
+  expect(all.length).toBeGreaterThan(1600);
+  expect(parsed(run)).toEqual(all);
+  for (const first of [8, 98, 998]) {
+    expect(parsed(run, { first, count: 4 })).toEqual(all.slice(first - 1, first + 3));
+    expect(parsed(run, { first, count: 4, reverse: true })).toEqual(
+      all.slice(first - 1, first + 3).toReversed(),
+    );
+  }
+});

@@ -4,6 +4,7 @@
  * there; whoever stores the lists keeps what is shared shared.
  */
 import type { Execution } from '../execution.ts';
+import { isAtRest } from '../execution.ts';
 import type { EventRecord } from '../history/event-record.ts';
 import type { Failure } from '../failure.ts';
 import type { Frame, Group, Settlement, TaskWork, Work } from '../frame.ts';
@@ -19,7 +20,7 @@ export type Saved = readonly unknown[];
  */
 export function save(execution: Execution, afterEventId = 0): Saved {
   if (execution.started === undefined) throw new Error('there is nothing to save before the start');
-  if (execution.queue.length > 0) throw new Error('an execution is saved between two turns');
+  if (!isAtRest(execution)) throw new Error('an execution is saved between two turns');
   return [afterEventId, saveEvents(execution, afterEventId), new Saving(execution).state()];
 }
 

@@ -6,10 +6,8 @@ import type { Frame } from '../frame.ts';
  * What a type of state does, one step at a time. Each may throw AslFailure or StateFailed to fail the state.
  */
 export interface Behaviour<S extends State> {
-  /** The line has come to the state: StateEntered, and as much of its work as can be done at once. */
-  enter(execution: Execution, frame: Frame, state: S): void;
-  /** Once more, without entering: after a failure that a retrier took, or on a redrive. */
-  attempt?(execution: Execution, frame: Frame, state: S): void;
+  /** Its work, as much as can be done at once: when it has been entered, after a failure that a retrier took, or on a redrive. */
+  attempt(execution: Execution, frame: Frame, state: S): void;
   /** What it waited for has come. */
   resume?(execution: Execution, frame: Frame, state: S): void;
 }

@@ -4,24 +4,19 @@ import type { Departure } from '../dataflow.ts';
 import { StateEnvironment, evaluated } from '../evaluation.ts';
 import type { Execution } from '../execution.ts';
 import type { Frame } from '../frame.ts';
-import { StateFailed, leave, recordEntered } from '../lines.ts';
+import { StateFailed, leave } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Choice: the first rule whose condition holds, with that rule's own Assign and Output; else Default, with the state's. */
 export const choice: Behaviour<ChoiceState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
-    choose(execution, frame, state);
-  },
-
   attempt: choose,
 };
 
 function choose(execution: Execution, frame: Frame, state: ChoiceState): void {
   const input = effectiveInput(execution, frame);
   const environment = new StateEnvironment(execution, frame, input);
-  const rule = state.rules.find((candidate) => candidate.condition(environment));
-  if (rule !== undefined) {
+  for (const rule of state.rules) {
+    if (!rule.condition(environment)) continue;
     leave(execution, frame, departByRule(execution, frame, rule, environment), rule.next);
     return;
   }

@@ -2,13 +2,12 @@ import type { Evaluate, FailState } from '@stepyard/asl';
 import { AslFailure } from '@stepyard/asl';
 import { StateEnvironment } from '../evaluation.ts';
 import { RUNTIME } from '../failure.ts';
-import { StateFailed, recordEntered } from '../lines.ts';
+import { StateFailed } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Fail: what it names is the failure of its line. An absent Error or Cause stays absent in the history. */
 export const fail: Behaviour<FailState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
+  attempt(execution, frame, state) {
     const environment = new StateEnvironment(execution, frame, frame.input);
     const error = text(state.error, 'Error', environment);
     const cause = text(state.cause, 'Cause', environment);

@@ -6,7 +6,7 @@ import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import { QUERY_EVALUATION, RUNTIME, TOO_MANY_FAILED } from '../failure.ts';
 import type { Frame, Group } from '../frame.ts';
-import { StateFailed, leave, openKept, recordEntered, startIterations } from '../lines.ts';
+import { StateFailed, leave, openKept, startIterations } from '../lines.ts';
 import { NOT_NEGATIVE, numberOf } from '../number-field.ts';
 import type { Probe } from '../probe.ts';
 import { testedGroup } from '../tested-group.ts';
@@ -18,13 +18,11 @@ import { openMapRun, resumeMapRun } from './distributed-map.ts';
  * DISTRIBUTED mode see distributed-map.ts.
  */
 export const map: Behaviour<MapState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
+  attempt(execution, frame, state) {
+    // A fork may come with some of the work done.
     if (frame.work?.kind === 'group') openKept(execution, frame.work);
     else openIterations(execution, frame, state);
   },
-
-  attempt: openIterations,
 
   resume(execution, frame, state) {
     if (frame.work?.kind === 'mapRun') {

@@ -3,19 +3,17 @@ import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, record, recordInLine } from '../execution.ts';
 import type { Frame, Group } from '../frame.ts';
-import { leave, openKept, openLine, recordEntered } from '../lines.ts';
+import { leave, openKept, openLine } from '../lines.ts';
 import { testedGroup } from '../tested-group.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Parallel: all branches on the same input; their outputs in branch order. */
 export const parallel: Behaviour<ParallelState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
+  attempt(execution, frame, state) {
+    // A fork may come with some of the work done.
     if (frame.work?.kind === 'group') openKept(execution, frame.work);
     else openBranches(execution, frame, state);
   },
-
-  attempt: openBranches,
 
   resume(execution, frame, state) {
     if (frame.work?.kind !== 'group') throw new Error('a Parallel is joined without having branches');

@@ -2,16 +2,11 @@ import type { PassState } from '@stepyard/asl';
 import { departWithResult, effectiveInput, parametersOf } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
 import type { Frame } from '../frame.ts';
-import { leave, recordEntered } from '../lines.ts';
+import { leave } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Pass: its result is the literal Result, else what Parameters give, else the input. */
 export const pass: Behaviour<PassState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
-    run(execution, frame, state);
-  },
-
   attempt: run,
 };
 

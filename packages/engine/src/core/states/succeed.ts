@@ -2,16 +2,11 @@ import type { SucceedState } from '@stepyard/asl';
 import { departWithInput, effectiveInput } from '../dataflow.ts';
 import type { Execution } from '../execution.ts';
 import type { Frame } from '../frame.ts';
-import { leave, recordEntered } from '../lines.ts';
+import { leave } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** Succeed: ends its line with its input. */
 export const succeed: Behaviour<SucceedState> = {
-  enter(execution, frame) {
-    recordEntered(execution, frame);
-    run(execution, frame);
-  },
-
   attempt: run,
 };
 

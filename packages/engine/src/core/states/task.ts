@@ -8,7 +8,7 @@ import { armTimer, enqueue, randomOf, recordInLine } from '../execution.ts';
 import { RUNTIME, dataLimitExceeded } from '../failure.ts';
 import type { Frame, TaskWork } from '../frame.ts';
 import { exceedsPayloadLimit } from '../limits.ts';
-import { StateFailed, leave, recordEntered } from '../lines.ts';
+import { StateFailed, leave } from '../lines.ts';
 import { numberOf } from '../number-field.ts';
 import { nextUuid } from '../random.ts';
 import { familyOf, hasToken, labelOf, withStarterMarks } from '../task-resource.ts';
@@ -23,11 +23,6 @@ const SECONDS_MAX = 99_999_999;
  * scheduled before any is started (recording timeouts/*lambda-map-timeout*). What comes of it arrives as an input.
  */
 export const task: Behaviour<TaskState> = {
-  enter(execution, frame, state) {
-    recordEntered(execution, frame);
-    schedule(execution, frame, state);
-  },
-
   attempt: schedule,
 
   resume(execution, frame, state) {

@@ -7,7 +7,7 @@ import { armTimer, enqueue } from '../execution.ts';
 import { QUERY_EVALUATION, RUNTIME } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import { WAIT_SECONDS_MAX } from '../limits.ts';
-import { leave, recordEntered } from '../lines.ts';
+import { leave } from '../lines.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /**
@@ -15,11 +15,6 @@ import type { Behaviour } from './behaviour.ts';
  * scenarios/base-scenarios--wait-timestamp-jsonata-*), and sleeps. A time that has passed is no wait at all.
  */
 export const wait: Behaviour<WaitState> = {
-  enter(execution, frame) {
-    recordEntered(execution, frame);
-    resolveNext(execution, frame);
-  },
-
   attempt: resolveNext,
 
   resume(execution, frame, state) {
