@@ -26,9 +26,15 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
   let database: DatabaseSync | undefined;
   try {
     database = new Database(join(path, 'lock.sqlite'), { timeout: 0 });
-    database.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL)');
-    database.exec(`DELETE FROM holder; INSERT INTO holder VALUES (${process.pid})`);
-    database.exec('BEGIN IMMEDIATE');
+    // One commit, because each waits for the disk; the lock is taken anew after it, for as long as the yard lives.
+    database.exec(`
+      BEGIN IMMEDIATE;
+      CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL);
+      DELETE FROM holder;
+      INSERT INTO holder VALUES (${process.pid});
+      COMMIT;
+      BEGIN IMMEDIATE;
+    `);
   } catch (error) {
     const holder = database === undefined ? undefined : readHolder(database);
     database?.close();

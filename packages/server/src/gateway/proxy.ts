@@ -1,5 +1,4 @@
 import { request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { ApiError } from '../protocol/api-error.ts';
 import { writeError } from '../protocol/json-protocol.ts';
 
@@ -18,7 +17,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
  */
 export function proxyTo(url: string): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const base = new URL(url);
-  const send = base.protocol === 'https:' ? requestHttps : requestHttp;
+  // Not imported: TLS takes a good part of the start of a yard, and most need none.
+  const send = base.protocol === 'https:' ? process.getBuiltinModule('node:https').request : requestHttp;
   return (request, response) =>
     new Promise((resolve) => {
       const headers = Object.fromEntries(

@@ -1,5 +1,4 @@
 import { request as httpRequest, STATUS_CODES, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 
 /** One request to a server outside. */
@@ -43,7 +42,9 @@ export function isLoopback(hostname: string): boolean {
 export function send(request: OutboundRequest, options: SendOptions): Promise<InboundResponse> {
   const signals = [AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])];
   return new Promise((resolve, reject) => {
-    const start = request.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    // Not imported: TLS takes a good part of the start of a yard, and most need none.
+    const isSecure = request.url.protocol === 'https:';
+    const start = isSecure ? process.getBuiltinModule('node:https').request : httpRequest;
     const outbound = start(
       request.url,
       {
