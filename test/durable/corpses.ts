@@ -3,7 +3,7 @@
  * operating system keeps what was written, whoever dies: so a copy that is made at the point, while the process stands still, is what
  * SIGKILL would have left there, without a process for every point. (That a real kill leaves no less is what victims are for.)
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '@stepyard/engine';
@@ -14,8 +14,18 @@ import type { Seeded } from './seeded.ts';
 let atPoint: () => void = () => undefined;
 let isWatched = false;
 
+/** In memory, where there is room: what a kill leaves does not depend on the disk, and nobody has to wait for one. */
 export function makeFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'stepyard-sweep-'));
+  return mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'stepyard-sweep-'));
+}
+
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 ** 29;
+
+function hasRoom(directory: string): boolean {
+  if (!existsSync(directory)) return false;
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize > ROOM_BYTES;
 }
 
 export interface Corpse {

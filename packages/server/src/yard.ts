@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import {
   createVirtualClock,
+  StoreError,
   type Engine,
   type ServiceCaller,
   type TaskRunner,
@@ -112,7 +113,7 @@ export async function startYard(options: YardOptions = {}): Promise<Yard> {
   } catch (error) {
     closers.abort();
     await closers.close();
-    throw error;
+    throw error instanceof StoreError ? new UserError(error.message) : error;
   }
 }
 

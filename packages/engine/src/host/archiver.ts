@@ -1,6 +1,7 @@
-import type { HistoryEvent } from '../core/history/history-event.ts';
 import { ReplayMismatch } from '../journal/replay.ts';
 import type { ExecutionRow, Store, Write } from '../journal/store.ts';
+import { StoreError } from '../journal/store.ts';
+import type { Archive } from './history-archive.ts';
 import { writeArchive } from './history-archive.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Run } from './run.ts';
@@ -108,8 +109,17 @@ export class Archiver {
     return parent === undefined ? [run] : [run, parent];
   }
 
-  /** False: there is nothing to archive just now. */
+  /** False: there is nothing to archive just now, or what there is cannot be read; nobody waits for it. */
   async #archiveSome(): Promise<boolean> {
+    try {
+      return await this.#archiveNext();
+    } catch (error) {
+      if (error instanceof StoreError) return false;
+      throw error;
+    }
+  }
+
+  async #archiveNext(): Promise<boolean> {
     if (this.#journal.hasFailed || this.#implied.length > 0) return false;
     const writes: ArchivedWrite[] = [];
     const untilMs = performance.now() + SLICE_MS;
@@ -133,19 +143,20 @@ export class Archiver {
   }
 
   async #archive({ sequence, status, stopMs = 0 }: ExecutionRow): Promise<ArchivedWrite[]> {
-    const events = this.#eventsOf(sequence);
-    if (events === undefined) return [];
-    const history = await writeArchive({ events, turns: this.#store.turns(sequence) });
+    const archive = this.#archiveOf(sequence);
+    if (archive === undefined) return [];
+    const history = await writeArchive(archive);
     // What has not succeeded may be redriven, and goes on from its turns.
     const keepsTurns = status !== 'SUCCEEDED';
     return [{ kind: 'archived', execution: sequence, stopMs, history, keepsTurns }];
   }
 
   /** undefined: its turns do not fit any more. It stays as it is. */
-  #eventsOf(sequence: number): readonly HistoryEvent[] | undefined {
+  #archiveOf(sequence: number): Archive | undefined {
     if (this.#unfit.has(sequence)) return undefined;
     try {
-      return this.#runs.bySequence(sequence)?.events();
+      const events = this.#runs.bySequence(sequence)?.events();
+      return events === undefined ? undefined : { events, turns: this.#store.turns(sequence) };
     } catch (error) {
       if (!(error instanceof ReplayMismatch)) throw error;
       this.#unfit.add(sequence);

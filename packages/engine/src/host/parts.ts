@@ -1,4 +1,5 @@
 import type { Store } from '../journal/store.ts';
+import { StoreError } from '../journal/store.ts';
 import { NO_MAP_RUN_IO } from '../tasks/map-run-io.ts';
 import { Activities } from './activities.ts';
 import { Announcer } from './announcer.ts';
@@ -12,11 +13,11 @@ import { JournalWriter } from './journal-writer.ts';
 import { Machines } from './machines.ts';
 import { MapRunDirectory } from './map-run-directory.ts';
 import { MapRuns } from './map-runs.ts';
-import { giveUp } from './recover.ts';
+import { giveUp, timersOf } from './recover.ts';
 import { isRedriveAt } from './redrive.ts';
 import { Resources } from './resources.ts';
 import { Revisions } from './revisions.ts';
-import type { RunHost } from './run.ts';
+import type { Run, RunHost } from './run.ts';
 import { Runs } from './runs.ts';
 import { Timers } from './timers.ts';
 import { ReplayMismatch } from '../journal/replay.ts';
@@ -62,7 +63,12 @@ export function assemble(options: EngineOptions): Parts {
     restingEventsMax: options.restingEventsMax,
     giveUp: (row, mismatch) => void giveUp({ store, journal, runs, waiters, host }, row, mismatch),
   });
-  const timers = new Timers(clock, store, (execution) => wake(runs, execution));
+  const timers = new Timers(
+    clock,
+    store,
+    (execution) => wake({ store, journal, runs, host, timers: () => timers }, execution),
+    (error) => log({ level: 'error', message: error.message }),
+  );
   const archiver = new Archiver(store, journal, runs);
   const io = options.mapRunIo ?? NO_MAP_RUN_IO;
   const mapRuns = new MapRuns({ store, runs, revisions, archiver, waiters, io, host: () => host });
@@ -95,12 +101,24 @@ export function assemble(options: EngineOptions): Parts {
   return { ...state, runs, timers, waiters, announcer, archiver, mapRuns, directory, host };
 }
 
-/** The execution whose timer is due, brought back; undefined when it had to be given up. */
-function wake(runs: Runs, execution: number): ReturnType<Runs['bySequence']> {
+/** The execution whose timer is due, brought back; undefined when it had to be given up, or cannot be read. */
+function wake(
+  parts: Pick<Parts, 'store' | 'journal' | 'runs' | 'host'> & { readonly timers: () => Timers },
+  execution: number,
+): Run | undefined {
+  const { store, journal, runs, host } = parts;
   try {
     return runs.bySequence(execution);
   } catch (error) {
     if (error instanceof ReplayMismatch) return undefined;
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    host.log({ level: 'error', message: error.message });
+    // Others go on; it is for the next start to try it again, and to say so.
+    const timers = timersOf(store, execution);
+    journal.commit([{ kind: 'awake', execution, timers }]).then(
+      () => parts.timers().storeChanged(),
+      () => undefined,
+    );
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { newExecution } from '../core/execution.ts';
 import type { Effect } from '../core/effect.ts';
 import { ReplayMismatch } from '../journal/replay.ts';
-import type { ExecutionRow, Store, Write } from '../journal/store.ts';
+import type { ExecutionRow, Store, TimerRow, Write } from '../journal/store.ts';
 import type { EndWaiters } from './end-waiters.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { MapRuns } from './map-runs.ts';
@@ -111,8 +111,7 @@ export async function giveUp(
   if (row.stopMs !== undefined) return;
   runs.ended();
   const execution = row.sequence;
-  const all = store.dueTimers(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  const timers = all.filter((timer) => timer.execution === execution);
+  const timers = timersOf(store, execution);
   const state = {
     status: 'FAILED',
     outcome: { status: 'FAILED', error: 'States.Runtime', cause },
@@ -131,4 +130,10 @@ export async function giveUp(
     },
     () => undefined,
   );
+}
+
+/** Those in the store, of one that has left memory. */
+export function timersOf(store: Store, execution: number): TimerRow[] {
+  const all = store.dueTimers(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  return all.filter((timer) => timer.execution === execution);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Due } from '../clock/due-queue.ts';
 import { DueQueue } from '../clock/due-queue.ts';
 import type { Store, TimerRow } from '../journal/store.ts';
+import { StoreError } from '../journal/store.ts';
 
 interface Entry extends Due {
   readonly owner: TimerOwner;
@@ -17,7 +18,7 @@ export interface TimerOwner {
 
 /** Timers of executions that are not in memory, taken from the store at once. */
 const STORED_BATCH = 1000;
-/** What could not be told is still due in the store: how long until it is asked again. */
+/** What could not be told, or read, is still due in the store: how long until it is asked again. */
 const ASK_AGAIN_MS = 60_000;
 
 /**
@@ -28,6 +29,7 @@ export class Timers {
   readonly #clock: Clock;
   readonly #store: Pick<Store, 'dueTimers' | 'nextTimerMs'>;
   readonly #wake: (execution: number) => TimerOwner | undefined;
+  readonly #onUnreadable: (error: StoreError) => void;
   readonly #queue = new DueQueue<Entry>();
   readonly #entries = new Map<TimerOwner, Map<number, Entry>>();
   /** Executions that have been told of timers which are still in the store. */
@@ -41,10 +43,12 @@ export class Timers {
     clock: Clock,
     store: Pick<Store, 'dueTimers' | 'nextTimerMs'>,
     wake: (execution: number) => TimerOwner | undefined,
+    onUnreadable: (error: StoreError) => void,
   ) {
     this.#clock = clock;
     this.#store = store;
     this.#wake = wake;
+    this.#onUnreadable = onUnreadable;
   }
 
   /** Does nothing when it is armed already. */
@@ -77,9 +81,7 @@ export class Timers {
   /** The timers in the store have changed. */
   storeChanged(): void {
     if (this.#isClosed) return;
-    const dueMs = this.#store.nextTimerMs();
-    const wasDue = dueMs !== undefined && dueMs <= this.#failedMs;
-    this.#storedDueMs = wasDue ? this.#failedMs + ASK_AGAIN_MS : dueMs;
+    this.#lookAhead();
     this.#reschedule();
   }
 
@@ -140,17 +142,39 @@ export class Timers {
   #takeStored(nowMs: number): Omit<Entry, 'cancelled'>[] {
     if (this.#storedDueMs === undefined || this.#storedDueMs > nowMs) return [];
     this.#storedDueMs = undefined;
-    const rows = this.#store.dueTimers(nowMs, STORED_BATCH);
+    const rows = this.#read(() => this.#store.dueTimers(nowMs, STORED_BATCH)) ?? [];
     // The execution that this was due for has been woken by something else: the next one is another's.
-    if (rows.length === 0) this.#storedDueMs = this.#store.nextTimerMs();
+    if (rows.length === 0) this.#lookAhead();
     const owners = new Map<number, TimerOwner | undefined>();
     return rows.flatMap(({ execution, timer, dueMs }: TimerRow) => {
-      if (!owners.has(execution)) owners.set(execution, this.#wake(execution));
+      const wake = (): TimerOwner | undefined => this.#wake(execution);
+      if (!owners.has(execution)) owners.set(execution, this.#read(wake));
       const owner = owners.get(execution);
       if (owner === undefined) return [];
       this.#told.add(execution);
       return [{ owner, timer, dueMs }];
     });
+  }
+
+  #lookAhead(): void {
+    this.#read(() => {
+      const dueMs = this.#store.nextTimerMs();
+      const wasDue = dueMs !== undefined && dueMs <= this.#failedMs;
+      this.#storedDueMs = wasDue ? this.#failedMs + ASK_AGAIN_MS : dueMs;
+    });
+  }
+
+  /** undefined when the disk does not give it: the clock goes on all the same, and it is asked again. */
+  #read<Found>(read: () => Found): Found | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#onUnreadable(error);
+      this.#failedMs = this.#clock.now();
+      this.#storedDueMs = this.#failedMs + ASK_AGAIN_MS;
+      return undefined;
+    }
   }
 
   #heard({ sequence }: TimerOwner, isDurable: boolean): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
-import { EngineError, StoreError } from '@stepyard/engine';
+import { EngineError, ReplayMismatch, StoreError } from '@stepyard/engine';
 import { ApiError, refused } from '../protocol/api-error.ts';
 import { readBody } from '../protocol/body.ts';
 import { parseBody, writeAnswer, writeError } from '../protocol/json-protocol.ts';
@@ -42,10 +42,11 @@ export function createStepFunctionsApi(context: StepFunctionsContext): StepFunct
   };
 }
 
-/** What is thrown on purpose, as the wire has it. When the journal has failed the caller hears of it, and why. */
+/** What is thrown on purpose, as the wire has it. When the journal has failed, or is damaged, the caller hears of it, and why. */
 function toApiError(error: unknown): unknown {
   if (error instanceof EngineError) return new ApiError(error.code, error.message);
-  if (error instanceof StoreError) return new ApiError('InternalFailure', error.message, { statusCode: 500 });
+  if (error instanceof StoreError || error instanceof ReplayMismatch)
+    return new ApiError('InternalFailure', error.message, { statusCode: 500 });
   return error;
 }
 

@@ -2,15 +2,18 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { Outcome } from '../../core/effect.ts';
 import type { Started } from '../../core/input.ts';
 import type { ChildPlace, ExecutionRow, MapRunRow, Redrive, TimerRow } from '../store.ts';
-import { StoreError } from '../store.ts';
+import { BIRTH_SUM, STATE_SUM, isWhole } from './sums.ts';
 
 /** A row as node:sqlite gives it. */
 export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
 
 export const EXECUTION_COLUMNS =
-  'sequence, status, start_ms, stop_ms, revision, interpreter, event_count, outcome, redrive, child, trace_header, started';
+  'sequence, status, start_ms, stop_ms, revision, interpreter, event_count, outcome, redrive, child, trace_header, started, ' +
+  'sum, state_sum, iif(stop_ms IS NULL, NULL, event_count) AS end_count';
 
 export function executionRow(row: SqlRow): ExecutionRow {
+  if (!isWhole(row, 'sum', BIRTH_SUM) || !isWhole(row, 'state_sum', STATE_SUM))
+    throw damaged(`execution ${String(row['sequence'])}`);
   return {
     sequence: number(row, 'sequence'),
     // Written by this store alone, as these types have them.
@@ -28,7 +31,11 @@ export function executionRow(row: SqlRow): ExecutionRow {
   };
 }
 
+export const MAP_RUN_COLUMNS = 'arn, execution, id, description, sum';
+
 export function mapRunRow(row: SqlRow): MapRunRow {
+  if (!isWhole(row, 'sum', ['arn', 'execution', 'id', 'description']))
+    throw damaged(`a map run of execution ${String(row['execution'])}`);
   return {
     arn: text(row, 'arn'),
     execution: number(row, 'execution'),
@@ -48,13 +55,13 @@ export function timerRow(row: SqlRow): TimerRow {
 export function number(row: SqlRow, name: string): number {
   const value = row[name];
   if (typeof value === 'number') return value;
-  throw damaged(name);
+  throw new Damage(`a row has no valid ${name}`);
 }
 
 export function text(row: SqlRow, name: string): string {
   const value = row[name];
   if (typeof value === 'string') return value;
-  throw damaged(name);
+  throw new Damage(`a row has no valid ${name}`);
 }
 
 export function blob(row: SqlRow, name: string): Uint8Array {
@@ -70,10 +77,22 @@ function json(row: SqlRow, name: string): unknown {
   try {
     return JSON.parse(text(row, name));
   } catch {
-    throw damaged(name);
+    throw new Damage(`a row has no valid ${name}`);
   }
 }
 
-function damaged(name: string): StoreError {
-  return new StoreError(`The data is damaged: a row has no valid ${name}.`);
+/** Of a resource. */
+export function valueOf(row: SqlRow): string {
+  if (!isWhole(row, 'sum', ['kind', 'key', 'value']))
+    throw damaged(`${text(row, 'kind')} ${text(row, 'key')}`);
+  return text(row, 'value');
+}
+
+function damaged(what: string): Damage {
+  return new Damage(`the row of ${what} is not as it was written`);
+}
+
+/** What is wrong with a row; whoever knows the file says which one. */
+export class Damage extends Error {
+  override readonly name = 'Damage';
 }

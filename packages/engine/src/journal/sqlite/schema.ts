@@ -10,6 +10,7 @@ import { StoreError } from '../store.ts';
  * - `execution`: `pending` is 1 while a restart, or the archive, still has to do with it.
  * - `timer`: of executions that have left memory only.
  * - `snapshot`: how an execution stood after the row of the log at `position`, 0: after its start.
+ * - `sum`: checksums of rows (sums.ts); NULL in rows of the formats before the third.
  */
 export const STEPS: readonly string[] = [
   `
@@ -77,6 +78,16 @@ export const STEPS: readonly string[] = [
     bytes BLOB NOT NULL,
     UNIQUE (execution, position)
   ) STRICT;
+  `,
+  `
+  ALTER TABLE resource ADD COLUMN sum INTEGER;
+  ALTER TABLE execution ADD COLUMN sum INTEGER;
+  ALTER TABLE execution ADD COLUMN state_sum INTEGER;
+  ALTER TABLE execution ADD COLUMN log_sum INTEGER;
+  ALTER TABLE log ADD COLUMN sum INTEGER;
+  ALTER TABLE history ADD COLUMN sum INTEGER;
+  ALTER TABLE map_run ADD COLUMN sum INTEGER;
+  ALTER TABLE snapshot ADD COLUMN sum INTEGER;
   `,
 ];
 

@@ -15,18 +15,24 @@ import type {
   Write,
 } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { ReplayMismatch } from '../replay.ts';
 import { GroupCommit } from './group-commit.ts';
+import { readLogEnds } from './log-ends.ts';
 import {
+  Damage,
   EXECUTION_COLUMNS,
+  MAP_RUN_COLUMNS,
   blob,
   executionRow,
   mapRunRow,
   number,
   text,
   timerRow,
+  valueOf,
   type SqlRow,
 } from './rows.ts';
 import { migrate } from './schema.ts';
+import { LOG_SUM, isWhole, sumOfBytes } from './sums.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteStoreOptions {
@@ -45,6 +51,8 @@ export interface SqliteStoreOptions {
 const CHECKPOINT_PAGES = 4000;
 /** Of the file, in memory: what a million executions need besides their rows. */
 const CACHE_KIB = 32_768;
+/** A file no larger than this is looked through when it is opened: 4 ms a MiB. Of a larger one, each row is when it is read. */
+const CHECKED_MIB = 8;
 
 /**
  * Opens the journal and takes it for this process alone. Throws {@link StoreError}, in one line, when it is in use, cannot be read or
@@ -63,6 +71,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       PRAGMA foreign_keys = ON;
       PRAGMA cache_size = -${CACHE_KIB};
     `);
+    checkStructure(database);
     migrate(database, path);
     if (options.pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${options.pagesMax}`);
     return new SqliteStore(database, path);
@@ -72,11 +81,21 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   }
 }
 
+/** Throws where a page of the file is not as it can be: rows might be missing. */
+function checkStructure(database: DatabaseSync): void {
+  const size = database
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get();
+  if (Number(size?.['bytes']) > CHECKED_MIB * 1_048_576) return;
+  const found = database.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
+  if (found !== 'ok') throw new Damage('malformed');
+}
+
 function openFailure(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('locked')) return `The journal ${path} is in use by another process.`;
   if (message.includes('not a database')) return `${path} is no journal of Stepyard.`;
-  if (message.includes('malformed'))
+  if (message.includes('malformed') || error instanceof Damage)
     return `The journal ${path} is damaged: restore it, or begin with new data.`;
   if (message.includes('readonly')) return `The journal ${path} cannot be written: check its permissions.`;
   if (existsSync(path)) return `The journal ${path} cannot be opened (${message}).`;
@@ -93,7 +112,10 @@ class SqliteStore implements Store {
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#path = path;
-    this.#writer = new Writer(database, this.#readLogEnds());
+    this.#writer = new Writer(
+      database,
+      readLogEnds((...query) => this.#all(...query)),
+    );
     this.#commits = new GroupCommit(database, this.#writer, path);
   }
 
@@ -102,19 +124,19 @@ class SqliteStore implements Store {
   }
 
   resources(kind: ResourceKind): readonly Resource[] {
-    const rows = this.#all('SELECT key, value FROM resource WHERE kind = ? ORDER BY rowid', kind);
-    return rows.map((row) => ({ key: text(row, 'key'), value: text(row, 'value') }));
+    const sql = 'SELECT kind, key, value, sum FROM resource WHERE kind = ? ORDER BY rowid';
+    return this.#read((row) => ({ key: text(row, 'key'), value: valueOf(row) }), sql, kind);
   }
 
   resource(kind: ResourceKind, key: string): string | undefined {
-    const [row] = this.#all('SELECT value FROM resource WHERE kind = ? AND key = ?', kind, key);
-    return row === undefined ? undefined : text(row, 'value');
+    const sql = 'SELECT kind, key, value, sum FROM resource WHERE kind = ? AND key = ?';
+    return this.#read(valueOf, sql, kind, key)[0];
   }
 
   execution(key: ExecutionKey): ExecutionRow | undefined {
     const column = typeof key === 'number' ? 'sequence' : 'arn';
-    const [row] = this.#all(`SELECT ${EXECUTION_COLUMNS} FROM execution WHERE ${column} = ?`, key);
-    return row === undefined ? undefined : executionRow(row);
+    const sql = `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE ${column} = ?`;
+    return this.#read(executionRow, sql, key)[0];
   }
 
   executions(filter: ExecutionFilter): readonly ExecutionRow[] {
@@ -135,11 +157,12 @@ class SqliteStore implements Store {
     const found = statuses.flatMap((status) => {
       const all = status === undefined ? conditions : [...conditions, 'status = ?'];
       const given = status === undefined ? values : [...values, status];
-      return this.#all(
+      return this.#read(
+        executionRow,
         `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE ${all.join(' AND ')} ORDER BY sequence DESC LIMIT ?`,
         ...given,
         limit,
-      ).map(executionRow);
+      );
     });
     return found.toSorted((a, b) => b.sequence - a.sequence).slice(0, limit);
   }
@@ -150,18 +173,20 @@ class SqliteStore implements Store {
   }
 
   awake(): readonly ExecutionRow[] {
-    return this.#all(
+    return this.#read(
+      executionRow,
       `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE pending = 1 AND stop_ms IS NULL ORDER BY sequence`,
-    ).map(executionRow);
+    );
   }
 
   turns(execution: number, mark = 0): readonly TurnRecord[] {
     const found: TurnRecord[] = [];
     for (let position = this.#writer.logEnd(execution); position > mark;) {
-      const sql = 'SELECT execution, previous, at_event, time_ms, inputs FROM log WHERE position = ?';
+      const sql =
+        'SELECT position, execution, previous, at_event, time_ms, inputs, sum FROM log WHERE position = ?';
       const [row] = this.#all(sql, position);
-      if (row === undefined || number(row, 'execution') !== execution)
-        throw new StoreError(`The journal ${this.#path} is damaged: turns of an execution are missing.`);
+      if (row === undefined || row['execution'] !== execution || !isWhole(row, 'sum', LOG_SUM))
+        throw new ReplayMismatch(`the journal ${this.#path} is damaged where its turns are`);
       found.push({
         execution,
         atEventId: number(row, 'at_event'),
@@ -174,8 +199,12 @@ class SqliteStore implements Store {
   }
 
   snapshots(execution: number): readonly SnapshotRow[] {
-    const sql = 'SELECT position, interpreter, bytes FROM snapshot WHERE execution = ? ORDER BY position';
-    return this.#all(sql, execution).map((row) => ({
+    const sql =
+      'SELECT execution, position, interpreter, bytes, sum FROM snapshot WHERE execution = ? ORDER BY position';
+    const rows = this.#all(sql, execution);
+    // Which turns they have in them must be sure; their bytes have a checksum of their own. Without them all turns are replayed.
+    if (!rows.every((row) => isWhole(row, 'sum', ['execution', 'position', 'interpreter']))) return [];
+    return rows.map((row) => ({
       mark: number(row, 'position'),
       interpreter: number(row, 'interpreter'),
       bytes: blob(row, 'bytes'),
@@ -183,40 +212,44 @@ class SqliteStore implements Store {
   }
 
   history(execution: number): Uint8Array | undefined {
-    const [row] = this.#all('SELECT events FROM history WHERE execution = ?', execution);
-    const events = row?.['events'];
-    return events instanceof Uint8Array ? events : undefined;
+    const [row] = this.#all('SELECT events, sum FROM history WHERE execution = ?', execution);
+    if (row === undefined) return undefined;
+    const { events, sum = null } = row;
+    if (events instanceof Uint8Array && (sum === null || sum === sumOfBytes(events, execution)))
+      return events;
+    throw new ReplayMismatch(`the journal ${this.#path} is damaged where its history is`);
   }
 
   unarchived(limit: number): readonly ExecutionRow[] {
-    return this.#all(
+    return this.#read(
+      executionRow,
       `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE pending = 1 AND stop_ms IS NOT NULL ORDER BY sequence LIMIT ?`,
       limit,
-    ).map(executionRow);
+    );
   }
 
   endedBefore(timeMs: number, limit: number): readonly ExecutionRow[] {
-    return this.#all(
+    return this.#read(
+      executionRow,
       `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE stop_ms IS NOT NULL AND child IS NULL AND stop_ms < ? ORDER BY stop_ms LIMIT ?`,
       timeMs,
       limit,
-    ).map(executionRow);
+    );
   }
 
   mapRun(arn: string): MapRunRow | undefined {
-    const [row] = this.#all('SELECT arn, execution, id, description FROM map_run WHERE arn = ?', arn);
-    return row === undefined ? undefined : mapRunRow(row);
+    return this.#read(mapRunRow, `SELECT ${MAP_RUN_COLUMNS} FROM map_run WHERE arn = ?`, arn)[0];
   }
 
   mapRunsOf(execution: number): readonly MapRunRow[] {
-    const sql = 'SELECT arn, execution, id, description FROM map_run WHERE execution = ? ORDER BY id';
-    return this.#all(sql, execution).map(mapRunRow);
+    const sql = `SELECT ${MAP_RUN_COLUMNS} FROM map_run WHERE execution = ? ORDER BY id`;
+    return this.#read(mapRunRow, sql, execution);
   }
 
   dueTimers(untilMs: number, limit: number): readonly TimerRow[] {
     const sql =
       'SELECT due_ms, execution, timer FROM timer WHERE due_ms <= ? ORDER BY due_ms, execution, timer LIMIT ?';
-    return this.#all(sql, untilMs, limit).map(timerRow);
+    return this.#read(timerRow, sql, untilMs, limit);
   }
 
   nextTimerMs(): number | undefined {
@@ -234,13 +267,12 @@ class SqliteStore implements Store {
 
   tally(): readonly Tally[] {
     const sql = 'SELECT owner, status, count(*) AS n FROM execution GROUP BY owner, status';
-    return this.#all(sql)
-      .map((row) => ({
-        machineArn: text(row, 'owner'),
-        status: text(row, 'status') as Tally['status'],
-        count: number(row, 'n'),
-      }))
-      .filter(({ machineArn }) => !machineArn.includes(':mapRun:'));
+    const tallyOf = (row: SqlRow): Tally => ({
+      machineArn: text(row, 'owner'),
+      status: text(row, 'status') as Tally['status'],
+      count: number(row, 'n'),
+    });
+    return this.#read(tallyOf, sql).filter(({ machineArn }) => !machineArn.includes(':mapRun:'));
   }
 
   async close(): Promise<void> {
@@ -248,28 +280,21 @@ class SqliteStore implements Store {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** The ends of the chains of those that are awake: nothing of theirs is before the lowest `log_from`, but what `log_end` says. */
-  #readLogEnds(): { ends: Map<number, number>; nextPosition: number } {
-    const ends = new Map<number, number>();
-    let from = Number.MAX_SAFE_INTEGER;
-    let next = 1 + (this.#number('SELECT max(position) AS last FROM log', 'last') ?? 0);
-    const awake = 'SELECT sequence, log_from, log_end FROM execution WHERE pending = 1 AND stop_ms IS NULL';
-    for (const row of this.#all(awake)) {
-      ends.set(number(row, 'sequence'), number(row, 'log_end'));
-      from = Math.min(from, number(row, 'log_from'));
-      next = Math.max(next, number(row, 'log_from'));
-    }
-    const tail = 'SELECT execution, max(position) AS last FROM log WHERE position >= ? GROUP BY execution';
-    for (const row of ends.size === 0 ? [] : this.#all(tail, from)) {
-      const execution = number(row, 'execution');
-      if (ends.has(execution)) ends.set(execution, number(row, 'last'));
-    }
-    return { ends, nextPosition: next };
-  }
-
   #number(sql: string, name: string): number | undefined {
     const value = this.#all(sql)[0]?.[name];
     return typeof value === 'number' ? value : undefined;
+  }
+
+  /** Throws StoreError for a row that is not as it was written. */
+  #read<Found>(make: (row: SqlRow) => Found, sql: string, ...values: readonly SQLInputValue[]): Found[] {
+    try {
+      return this.#all(sql, ...values).map((row) => make(row));
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      throw new StoreError(
+        `The journal ${this.#path} is damaged (${error.message}): restore it, or begin with new data.`,
+      );
+    }
   }
 
   #all(sql: string, ...values: readonly SQLInputValue[]): readonly SqlRow[] {

@@ -2,39 +2,44 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExecutionRow, ExecutionState, TurnRecord, Write } from '../store.ts';
 import { number } from './rows.ts';
+import { PLACE_SUM, isWhole, sumOf, sumOfBytes } from './sums.ts';
 
 type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
 
 const SQL = {
   putResource:
-    'INSERT INTO resource (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value',
+    'INSERT INTO resource (kind, key, value, sum) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, sum = excluded.sum',
   removeResource: 'DELETE FROM resource WHERE kind = ? AND key = ?',
   start: `INSERT INTO execution (sequence, arn, owner, version, alias, status, start_ms, stop_ms, revision, interpreter, pending,
-    log_from, log_end, event_count, outcome, redrive, child, trace_header, started)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?, ?, ?)`,
+    log_from, log_end, event_count, outcome, redrive, child, trace_header, started, sum, state_sum, log_sum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   change:
-    'UPDATE execution SET status = ?, stop_ms = ?, event_count = ?, outcome = ?, redrive = ?, pending = 1, log_end = ? WHERE sequence = ?',
+    'UPDATE execution SET status = ?, stop_ms = ?, event_count = ?, outcome = ?, redrive = ?, state_sum = ?, pending = 1, log_end = ?, log_sum = ? WHERE sequence = ?',
   append:
-    'INSERT INTO log (position, execution, previous, at_event, time_ms, inputs) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO log (position, execution, previous, at_event, time_ms, inputs, sum) VALUES (?, ?, ?, ?, ?, ?, ?)',
   removeHistory: 'DELETE FROM history WHERE execution = ?',
   putMapRun:
-    'INSERT INTO map_run (arn, execution, id, description) VALUES (?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description',
-  sleep: 'UPDATE execution SET pending = 0, event_count = ?, log_end = ? WHERE sequence = ?',
-  wake: 'UPDATE execution SET pending = 1, log_from = ? WHERE sequence = ?',
+    'INSERT INTO map_run (arn, execution, id, description, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description, sum = excluded.sum',
+  sleep: 'UPDATE execution SET pending = 0, event_count = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
+  wake: 'UPDATE execution SET pending = 1, log_from = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
   unarchived: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ? AND pending = 1',
-  archive: 'INSERT OR REPLACE INTO history (execution, events) VALUES (?, ?)',
-  snapshot: 'INSERT OR REPLACE INTO snapshot (execution, position, interpreter, bytes) VALUES (?, ?, ?, ?)',
+  archive: 'INSERT OR REPLACE INTO history (execution, events, sum) VALUES (?, ?, ?)',
+  snapshot:
+    'INSERT OR REPLACE INTO snapshot (execution, position, interpreter, bytes, sum) VALUES (?, ?, ?, ?, ?)',
   removeSnapshots: 'DELETE FROM snapshot WHERE execution = ?',
-  settle: 'UPDATE execution SET pending = 0, log_end = ? WHERE sequence = ?',
-  logEnd: 'SELECT log_end FROM execution WHERE sequence = ?',
+  settle: 'UPDATE execution SET pending = 0, log_end = ?, log_sum = ? WHERE sequence = ?',
+  logEnd: 'SELECT sequence, pending, log_end, NULL AS "from", log_sum FROM execution WHERE sequence = ?',
   previous: 'SELECT previous FROM log WHERE position = ?',
   unlog: 'DELETE FROM log WHERE position = ?',
   children: 'SELECT sequence FROM execution WHERE owner = ?',
   mapRuns: 'SELECT arn FROM map_run WHERE execution = ?',
   remove: 'DELETE FROM execution WHERE sequence = ?',
 } as const;
+
+/** A place that no row has: turns that end there are missing, whatever becomes of their execution. */
+const NOWHERE = Number.MAX_SAFE_INTEGER;
 
 /** Applies writes within the transaction that is open. */
 export class Writer {
@@ -53,12 +58,13 @@ export class Writer {
     this.#nextPosition = log.nextPosition;
   }
 
-  /** Where the chain of an execution ends; 0 when there is none. */
+  /** Where the chain of an execution ends; 0 when there is none; nowhere in the log when that is not known any more. */
   logEnd(execution: number): number {
     const known = this.#ends.get(execution);
     if (known !== undefined) return known;
     const row = this.#statements.logEnd.get(execution);
-    return row === undefined ? 0 : number(row, 'log_end');
+    if (row === undefined) return 0;
+    return isWhole(row, 'log_sum', PLACE_SUM) ? number(row, 'log_end') : NOWHERE;
   }
 
   apply(write: Write): void {
@@ -66,7 +72,7 @@ export class Writer {
     switch (write.kind) {
       case 'resource':
         if (write.value === undefined) removeResource.run(write.of, write.key);
-        else putResource.run(write.of, write.key, write.value);
+        else putResource.run(write.of, write.key, write.value, sumOf([write.of, write.key, write.value]));
         return;
       case 'started':
         this.#start(write.row);
@@ -79,7 +85,7 @@ export class Writer {
         return;
       case 'mapRun': {
         const { arn, execution, id, description } = write.row;
-        putMapRun.run(arn, execution, id, description);
+        putMapRun.run(arn, execution, id, description, sumOf([arn, execution, id, description]));
         return;
       }
       case 'asleep':
@@ -89,7 +95,9 @@ export class Writer {
       case 'snapshot': {
         const { execution, interpreter, bytes } = write;
         if (write.replaces) removeSnapshots.run(execution);
-        snapshot.run(execution, this.logEnd(execution), interpreter, bytes);
+        const position = this.logEnd(execution);
+        const place = [execution, position, interpreter] as const;
+        snapshot.run(...place, bytes, sumOf(place));
         return;
       }
       case 'archived':
@@ -104,7 +112,11 @@ export class Writer {
   }
 
   #start(row: ExecutionRow): void {
-    const { started, sequence } = row;
+    const { started, sequence, startMs, revision, interpreter } = row;
+    const startedText = JSON.stringify(started);
+    const child = textOf(row.child);
+    const trace = row.traceHeader ?? null;
+    const from = row.stopMs === undefined ? this.#nextPosition : null;
     this.#statements.start.run(
       sequence,
       started.executionArn,
@@ -112,24 +124,29 @@ export class Writer {
       started.stateMachineVersionArn ?? null,
       started.stateMachineAliasArn ?? null,
       row.status,
-      row.startMs,
+      startMs,
       row.stopMs ?? null,
-      row.revision,
-      row.interpreter,
+      revision,
+      interpreter,
       this.#nextPosition,
       row.eventCount,
       textOf(row.outcome),
       textOf(row.redrive),
-      textOf(row.child),
-      row.traceHeader ?? null,
-      JSON.stringify(started),
+      child,
+      trace,
+      startedText,
+      sumOf([sequence, startMs, revision, interpreter, child, trace, startedText]),
+      stateSum(sequence, row),
+      placeSum(sequence, 1, 0, from),
     );
     if (row.stopMs === undefined) this.#ends.set(sequence, 0);
   }
 
   #append({ execution, atEventId, timeMs, inputs }: TurnRecord): void {
     const position = this.#nextPosition++;
-    this.#statements.append.run(position, execution, this.logEnd(execution), atEventId, timeMs, inputs);
+    const previous = this.logEnd(execution);
+    const sum = sumOf([position, execution, previous, atEventId, timeMs, inputs]);
+    this.#statements.append.run(position, execution, previous, atEventId, timeMs, inputs, sum);
     this.#ends.set(execution, position);
   }
 
@@ -137,37 +154,43 @@ export class Writer {
     const end = this.logEnd(execution);
     const { status, stopMs, eventCount, outcome, redrive } = state;
     const texts = [textOf(outcome), textOf(redrive)];
-    this.#statements.change.run(status, stopMs ?? null, eventCount, ...texts, end, execution);
+    const sums = [stateSum(execution, state), end, placeSum(execution, 1, end, null)];
+    this.#statements.change.run(status, stopMs ?? null, eventCount, ...texts, ...sums, execution);
     if (status === 'RUNNING') {
       this.#statements.removeHistory.run(execution);
-      this.#statements.wake.run(this.#nextPosition, execution);
-      this.#ends.set(execution, end);
+      this.#wake(execution, end);
     } else this.#ends.delete(execution);
   }
 
   #moveTimers(write: Extract<Write, { kind: 'asleep' | 'awake' }>): void {
     const { execution } = write;
-    const { addTimer, removeTimer, sleep, wake } = this.#statements;
+    const { addTimer, removeTimer, sleep } = this.#statements;
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
-      sleep.run(write.eventCount, end, execution);
+      sleep.run(write.eventCount, end, placeSum(execution, 0, end, null), execution);
       for (const { dueMs, timer } of write.timers) addTimer.run(dueMs, execution, timer);
       this.#ends.delete(execution);
     } else {
-      wake.run(this.#nextPosition, execution);
+      this.#wake(execution, end);
       for (const { dueMs, timer } of write.timers) removeTimer.run(dueMs, execution, timer);
-      this.#ends.set(execution, end);
     }
+  }
+
+  #wake(execution: number, end: number): void {
+    const from = this.#nextPosition;
+    this.#statements.wake.run(from, end, placeSum(execution, 1, end, from), execution);
+    this.#ends.set(execution, end);
   }
 
   #archive({ execution, stopMs, history, keepsTurns }: Extract<Write, { kind: 'archived' }>): void {
     if (this.#statements.unarchived.get(execution, stopMs) === undefined) return;
-    this.#statements.archive.run(execution, history);
+    this.#statements.archive.run(execution, history, sumOfBytes(history, execution));
     if (!keepsTurns) {
       this.#forgetTurns(execution);
       this.#statements.removeSnapshots.run(execution);
     }
-    this.#statements.settle.run(keepsTurns ? this.logEnd(execution) : 0, execution);
+    const end = keepsTurns ? this.logEnd(execution) : 0;
+    this.#statements.settle.run(end, placeSum(execution, 0, end, null), execution);
   }
 
   #forgetTurns(execution: number): void {
@@ -188,6 +211,18 @@ export class Writer {
     remove.run(execution);
     this.#ends.delete(execution);
   }
+}
+
+function stateSum(
+  sequence: number,
+  { status, stopMs, outcome, redrive, eventCount }: ExecutionState,
+): number {
+  const end = stopMs === undefined ? [null, null] : [stopMs, eventCount];
+  return sumOf([sequence, status, textOf(outcome), textOf(redrive), ...end]);
+}
+
+function placeSum(sequence: number, pending: 0 | 1, end: number, from: number | null): number {
+  return sumOf([sequence, pending, end, from]);
 }
 
 function textOf(value: object | undefined): string | null {
