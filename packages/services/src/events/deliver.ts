@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getOwn, isObject, type Json, type JsonObject } from '@stepyard/asl';
+import { isObject, type Json, type JsonObject } from '@stepyard/asl';
 import { ServiceError, type ServiceCaller } from '@stepyard/engine';
 import { asText } from '../member.ts';
 import { apiError, refuseFeature, type LogSink } from '../service.ts';
@@ -60,7 +60,7 @@ export function checkTargetArn(arn: Json | undefined): void {
     );
   }
   if (
-    getOwn(SENDERS as unknown as JsonObject, service) === undefined ||
+    !Object.hasOwn(SENDERS, service) ||
     (service === 'states' && !resource.startsWith('stateMachine'))
   ) {
     throw refuseFeature('eventbridge', 'PutTargets', `targets of ${service}`);
