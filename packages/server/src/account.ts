@@ -85,6 +85,7 @@ export async function createAccount(parts: AccountParts): Promise<Account> {
     store: parts.store ?? createMemoryStore(),
     ...heldBy(clock, afterStart(parts.started, { runner, mapRunIo: createMapRunIo(caller) })),
     onStatusChange: (event) => services.eventbridge.publish({ ...event }),
+    wantsStatusChange: () => services.eventbridge.hasRules(),
     onLog: (entry) => log({ source: 'engine', message: entry.message }),
   });
   measureExecutions(engine, services);

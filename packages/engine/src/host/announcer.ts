@@ -15,6 +15,7 @@ export class Announcer {
   readonly #ids: Ids;
   readonly #clock: Clock;
   readonly #onStatusChange: Api.EngineOptions['onStatusChange'];
+  readonly #wantsStatusChange: Api.EngineOptions['wantsStatusChange'];
   readonly #listeners = new Set<{ readonly listener: EventsListener; readonly isWanted: WantsEvents }>();
   readonly #changeListeners = new Set<(change: Api.ExecutionChange) => void>();
 
@@ -23,6 +24,7 @@ export class Announcer {
     this.#ids = ids;
     this.#clock = options.clock;
     this.#onStatusChange = options.onStatusChange;
+    this.#wantsStatusChange = options.wantsStatusChange;
   }
 
   onEvents(listener: EventsListener, isWanted: WantsEvents = () => true): () => void {
@@ -79,6 +81,7 @@ export class Announcer {
 
   #statusChanged(run: Run, as: Partial<Api.ExecutionDescription>): void {
     if (run.started.type !== 'STANDARD' || this.#onStatusChange === undefined) return;
+    if (this.#wantsStatusChange?.() === false) return;
     const nowMs = this.#clock.now();
     const told = { ...describe(run.row, nowMs), ...as };
     this.#onStatusChange(statusChangeEvent(this.#place, told, this.#ids.uuid(), nowMs));

@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly region?: string;
   /** Standard executions only: on RUNNING and on the terminal status, after the change is durable. */
   readonly onStatusChange?: (event: StatusChangeEvent) => void;
+  /** False where nobody would hear of a change just now: its event is not made. Always true unless given. */
+  readonly wantsStatusChange?: () => boolean;
   /** What an operator should know: an execution that had to be given up because of a bug here, a task runner that rejected. */
   readonly onLog?: (entry: EngineLogEntry) => void;
 }

@@ -30,6 +30,8 @@ export interface EventsOptions {
 export interface EventsService extends HostedService {
   /** Takes an event of the default bus as AWS services publish them. Returns at once; deliveries follow. */
   publish(event: JsonObject): void;
+  /** Whether there is any rule that an event could match. */
+  hasRules(): boolean;
   /** Resolves when everything published so far has been delivered or given up. Never rejects. */
   settled(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export function createEvents(options: EventsOptions): EventsService {
   return {
     ...service,
     publish,
+    hasRules: () => !rules.isEmpty,
     async settled() {
       while (pending.size > 0) await Promise.all(pending);
     },

@@ -62,6 +62,10 @@ export class Rules {
     return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  get isEmpty(): boolean {
+    return this.#rules.size === 0;
+  }
+
   /** The enabled rules whose pattern an event matches. */
   matching(event: JsonObject): readonly Rule[] {
     return [...this.#rules.values()].filter(
