@@ -37,7 +37,7 @@ test('a process that died without releasing leaves no lock', async () => {
 
 test('a path that cannot be a directory is named', async () => {
   writeFileSync(join(root, 'file'), '');
-  await expect(openDataDirectory(join(root, 'file', 'data'))).rejects.toThrow('cannot be created (ENOTDIR)');
+  await expect(openDataDirectory(join(root, 'file', 'data'))).rejects.toThrow('file is a file)');
 });
 
 test.skipIf(!existsSync('/proc/self'))(

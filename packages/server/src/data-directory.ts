@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { messageOf, systemErrorCode, UserError } from './user-error.ts';
@@ -54,7 +54,10 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
 
 /** One level at a time: Node's own recursive mode never ends where an existing parent answers ENOENT, as in /proc. */
 function makeDirectory(path: string): void {
-  if (existsSync(path)) return;
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return;
+    throw new Error(`${path} is a file`);
+  }
   makeDirectory(dirname(path));
   mkdirSync(path);
 }

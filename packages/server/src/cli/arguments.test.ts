@@ -58,7 +58,9 @@ test('check and graph take files; help and version win over the rest', () => {
     out: 'b',
   });
   expect(parseCommand([])).toEqual({ kind: 'help' });
-  expect(parseCommand(['start', '--nonsense', '--help'])).toEqual({ kind: 'help' });
+  expect(parseCommand(['start', '--nonsense', '--help'])).toEqual({ kind: 'help', command: 'start' });
+  expect(parseCommand(['help', 'run'])).toEqual({ kind: 'help', command: 'run' });
+  expect(() => parseCommand(['help', 'chekc'])).toThrow("There is no command 'chekc'");
   expect(parseCommand(['--version'])).toEqual({ kind: 'version' });
 });
 

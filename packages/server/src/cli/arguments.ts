@@ -3,7 +3,8 @@ import type { Durability } from '../open-store.ts';
 import { UserError, messageOf } from '../user-error.ts';
 
 export type Command =
-  | { readonly kind: 'help' }
+  /** `command`: help on that one alone. */
+  | { readonly kind: 'help'; readonly command?: string }
   | { readonly kind: 'version' }
   | ({ readonly kind: 'start' } & StartArguments)
   | { readonly kind: 'check'; readonly files: readonly string[]; readonly format: CheckFormat }
@@ -80,8 +81,8 @@ const COMMANDS = ['start', 'run', 'check', 'graph', 'prune'];
 /** Reads the command line after `node main.mjs`. Throws {@link UserError}. */
 export function parseCommand(argv: readonly string[]): Command {
   const [command, ...rest] = argv;
-  if (command === undefined || command === 'help' || argv.includes('--help') || argv.includes('-h'))
-    return { kind: 'help' };
+  if (command === undefined || ['help', '--help', '-h'].includes(command)) return helpOn(rest[0]);
+  if (argv.includes('--help') || argv.includes('-h')) return helpOn(command);
   if (command === 'version' || command === '--version' || command === '-v') return { kind: 'version' };
   switch (command) {
     case 'start':
@@ -95,10 +96,20 @@ export function parseCommand(argv: readonly string[]): Command {
     case 'prune':
       return { kind: 'prune', ...parsePrune(rest) };
     default:
-      throw new UserError(
-        `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
-      );
+      throw noCommand(command);
   }
+}
+
+function helpOn(command: string | undefined): Command {
+  if (command === undefined || command.startsWith('-')) return { kind: 'help' };
+  if (!COMMANDS.includes(command)) throw noCommand(command);
+  return { kind: 'help', command };
+}
+
+function noCommand(command: string): UserError {
+  return new UserError(
+    `There is no command '${command}'. Commands: ${COMMANDS.join(', ')}. See stepyard --help.`,
+  );
 }
 
 function parseStart(args: readonly string[]): StartArguments {

@@ -58,6 +58,6 @@ test('what cannot be read or written is one line with its place', async () => {
   const nowhere = await graph(file, '--out', join(directory, 'no', 'folder.svg'));
   expect(nowhere).toMatchObject({
     status: 2,
-    err: expect.stringContaining('cannot be written: ENOENT') as string,
+    err: expect.stringContaining('cannot be written: there is no such directory.') as string,
   });
 });

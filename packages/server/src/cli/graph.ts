@@ -22,6 +22,8 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UserError(`${path} cannot be written: ${systemErrorCode(error) ?? 'unknown error'}.`);
+    const code = systemErrorCode(error);
+    const reason = code === 'ENOENT' ? 'there is no such directory' : (code ?? 'unknown error');
+    throw new UserError(`${path} cannot be written: ${reason}.`);
   }
 }

@@ -1,4 +1,11 @@
-export const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
+/** Of all commands, or of one alone. */
+export function helpText(command?: string): string {
+  if (command === undefined) return HELP;
+  const part = HELP.split('\n\n').flatMap((text) => text.split(/\n(?= {2}stepyard )/u));
+  return `${part.find((text) => text.startsWith(`  stepyard ${command} `)) ?? HELP}\n`;
+}
+
+const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
 
   stepyard start [options]     run the yard until Ctrl-C
     --app DIR                  synthesise the CDK app in DIR (by its cdk.json) and deploy it

@@ -9,8 +9,8 @@ export async function run(argv: readonly string[], output: Output = TERMINAL): P
     const command = parseCommand(argv);
     switch (command.kind) {
       case 'help': {
-        const { HELP } = await import('./help.ts');
-        output.out(HELP);
+        const { helpText } = await import('./help.ts');
+        output.out(helpText(command.command));
         return 0;
       }
       case 'version':

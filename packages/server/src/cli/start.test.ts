@@ -40,10 +40,13 @@ async function originOf(yard: Running): Promise<string> {
 }
 
 test('starts empty, tells how to use and how to stop it, and closes cleanly', async () => {
-  const yard = stepyard('start', '--port', '0', '--jobs', 'process', '--no-console');
+  const elsewhere = ['--endpoint', 'dynamo=http://127.0.0.1:1'];
+  const yard = stepyard('start', '--port', '0', '--jobs', 'process', '--no-console', ...elsewhere);
   const health = await fetch(`${await originOf(yard)}/_stepyard/health`);
   expect(await health.json()).toMatchObject({ status: 'ok' });
   expect(yard.text().out).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:');
+  expect(yard.text().out).toContain(' AWS_DISABLE_HOST_PREFIX_INJECTION=true\n');
+  expect(yard.text().out).toContain('\nElsewhere:\n  dynamo  http://127.0.0.1:1\n');
   expect(yard.text().out).toContain('To stop: Ctrl-C');
   expect(yard.text().out).toMatch(/Jobs: .*process/u);
   expect(existsSync(join(directory, '.stepyard', 'lock.sqlite'))).toBe(true);
@@ -118,6 +121,12 @@ test('help and the version are printed, whatever the spelling', async () => {
     const help = stepyard(spelling);
     expect(await help.ended).toBe(0);
     expect(help.text().out).toMatch(/^Stepyard runs [\s\S]*stepyard run FILE/u);
+  }
+  for (const command of ['start', 'run', 'check', 'graph', 'prune']) {
+    const help = stepyard(command, '--help');
+    expect(await help.ended).toBe(0);
+    expect(help.text().out).toMatch(new RegExp(`^ {2}stepyard ${command} `, 'u'));
+    expect(help.text().out.match(/^ {2}stepyard /gmu)).toHaveLength(1);
   }
   for (const spelling of ['version', '--version', '-v']) {
     const version = stepyard(spelling);

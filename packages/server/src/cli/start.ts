@@ -110,10 +110,12 @@ function summary(yard: Yard, args: StartArguments): string {
     lines.push('', 'Not hosted here, left out:', ...unhosted.map(unhostedLine));
   }
   lines.push(
+    ...elsewhereLines(args),
     '',
     'To use it:',
-    // The AWS CLI before version 2, and boto3, read AWS_DEFAULT_REGION only.
-    `  export AWS_ENDPOINT_URL=${yard.origin} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    // The AWS CLI before version 2, and boto3, read AWS_DEFAULT_REGION only. Without the last they ask for sync-127.0.0.1 to start an
+    // Express execution, and to test a state.
+    `  export AWS_ENDPOINT_URL=${yard.origin} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DISABLE_HOST_PREFIX_INJECTION=true`,
   );
   if (!args.once) lines.push('To stop: Ctrl-C');
   return `${lines.join('\n')}\n`;
@@ -123,6 +125,14 @@ function dataLine({ dataDir, durability }: StartArguments): string {
   if (dataDir === undefined) return 'Data: in memory, kept nowhere';
   const directory = `Data: ${resolve(dataDir)}`;
   return durability === 'memory' ? `${directory}, but executions in memory` : directory;
+}
+
+/** Any service may be somewhere else, so that a name nobody has is no mistake that could be found: it is shown. */
+function elsewhereLines({ endpoints }: StartArguments): string[] {
+  const names = Object.keys(endpoints);
+  return names.length === 0
+    ? []
+    : ['', 'Elsewhere:', ...names.map((name) => `  ${name}  ${endpoints[name]}`)];
 }
 
 function unhostedLine({ stackName, type, name, detail }: Yard['deployment']['unhosted'][number]): string {
