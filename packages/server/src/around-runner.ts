@@ -7,6 +7,8 @@ export function aroundRunner(
 ): TaskRunner {
   return {
     run: async (request, report, signal) => wrap(() => runner.run(request, report, signal)),
+    repeat: async (request, sinceMs, report, signal) =>
+      wrap(async () => runner.repeat?.(request, sinceMs, report, signal)),
     takeActivity: (request) => runner.takeActivity?.(request),
     reattach: async (request, submission, signal) =>
       wrap(async () => runner.reattach?.(request, submission, signal)),

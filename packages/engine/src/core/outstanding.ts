@@ -15,6 +15,8 @@ export interface OpenAttempt {
   /** The service has accepted it, with that answer; of an activity: a worker has taken it. */
   readonly submitted: boolean;
   readonly submission: Json | undefined;
+  /** When it was scheduled, in epoch milliseconds. */
+  readonly scheduledMs: number;
   /** What its token was answered with before the call that carries the token had returned. */
   readonly early: Settlement | undefined;
 }
@@ -27,14 +29,15 @@ export interface OpenChildExecution {
 }
 
 export function openAttempts(execution: Execution): OpenAttempt[] {
-  return Array.from(execution.tasks.values(), attemptOf);
+  return Array.from(execution.tasks.values(), (frame) => attemptOf(execution, frame));
 }
 
-function attemptOf(frame: Frame): OpenAttempt {
+function attemptOf({ events, nowMs }: Execution, frame: Frame): OpenAttempt {
   const { work, state } = frame;
   if (work?.kind !== 'task' || state.type !== 'Task') throw new Error('only a Task has attempts');
   const { submitted, submission, early }: TaskWork = work;
-  return { effect: handOut(state, work), submitted, submission, early };
+  const scheduledMs = events[work.id - 1]?.timeMs ?? nowMs;
+  return { effect: handOut(state, work), submitted, submission, scheduledMs, early };
 }
 
 type MapRunWork = Extract<Effect, { kind: 'readItems' | 'writeResults' }>;

@@ -4,7 +4,8 @@ import { lostWorkerError } from '@stepyard/asl';
 import type { Effect } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { OpenAttempt } from '../core/outstanding.ts';
-import type { TaskRequest, TaskResult } from '../tasks/task-runner.ts';
+import { startsByName } from '../tasks/start-execution.ts';
+import type { TaskReporter, TaskRequest, TaskResult } from '../tasks/task-runner.ts';
 import { ENGINE_CLOSED } from '../tasks/task-runner.ts';
 import { given } from './given.ts';
 import type { Run, RunHost } from './run.ts';
@@ -29,6 +30,10 @@ export class Outside {
   }
 
   invoke(effect: Invocation): void {
+    this.#call(effect, (report, signal) => this.#host.runner.run(this.#requestOf(effect), report, signal));
+  }
+
+  #call(effect: Invocation, work: (report: TaskReporter, signal: AbortSignal) => Promise<TaskResult>): void {
     const { task } = effect;
     const isCallback = isCallbackTask(effect);
     let isSubmitted = false;
@@ -39,7 +44,7 @@ export class Outside {
     };
     this.#follow(
       task,
-      (signal) => this.#host.runner.run(this.#requestOf(effect), { submitted }, signal),
+      (signal) => work({ submitted }, signal),
       (result) => {
         if (result.kind === 'succeeded' && isCallback) submitted(result.output);
         else this.#run.tell(endOf(task, result));
@@ -48,11 +53,12 @@ export class Outside {
   }
 
   /**
-   * After a restart. Tokens and activities are as valid as ever, and a job is looked for where it was submitted. Whatever else was in
+   * After a restart. Tokens and activities are as valid as ever, a job is looked for where it was submitted, and what can be repeated
+   * without being done twice is. Whatever else was in
    * flight is in doubt: it may have happened, and is not done again behind the user's back. Its attempt fails as AWS tells of a lost
    * worker, and the definition's own Retry decides. Gives what the execution has to be told now.
    */
-  recover({ effect, submitted, submission, early }: OpenAttempt): Input | undefined {
+  recover({ effect, submitted, submission, scheduledMs, early }: OpenAttempt): Input | undefined {
     if (effect.kind === 'scheduleActivity') {
       if (!submitted) this.offer(effect);
       return undefined;
@@ -63,6 +69,13 @@ export class Outside {
     const { runner } = this.#host;
     const error = lostWorkerError(effect.resource) ?? 'States.TaskFailed';
     const lost = { kind: 'failed', error, cause: LOST } as const;
+    if (!submitted && runner.repeat !== undefined && startsByName(effect.resource)) {
+      const request = this.#requestOf(effect);
+      this.#call(effect, async (report, signal) => {
+        return (await runner.repeat?.(request, scheduledMs, report, signal)) ?? lost;
+      });
+      return undefined;
+    }
     if (!submitted || submission === undefined) return endOf(task, lost);
     this.#follow(
       task,

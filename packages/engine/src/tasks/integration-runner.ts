@@ -8,7 +8,12 @@ import { runFunction, runInvoke } from './lambda.ts';
 import { runOptimised } from './optimised.ts';
 import { runSdk } from './sdk.ts';
 import { ServiceError, type ServiceCaller } from './service-caller.ts';
-import { followChildExecution, runChildExecution } from './start-execution.ts';
+import {
+  followChildExecution,
+  repeatChildExecution,
+  runChildExecution,
+  startsByName,
+} from './start-execution.ts';
 import type { TaskReporter, TaskRequest, TaskResult, TaskRunner } from './task-runner.ts';
 
 /** Runs tasks against services, as their integrations define. What is not known is refused by name, never made up. */
@@ -18,6 +23,16 @@ export function createIntegrationRunner(caller: ServiceCaller): TaskRunner {
       const assumed = await callerOf(caller, request);
       if ('failed' in assumed) return assumed.failed;
       return runResource({ caller: assumed.caller, request, report, signal }, request.resource);
+    },
+    async repeat(request, sinceMs, report, signal) {
+      const { resource } = request;
+      const integration = findIntegration('states', 'startExecution');
+      if (resource.kind !== 'integration' || !startsByName(resource) || integration === undefined)
+        return undefined;
+      const assumed = await callerOf(caller, request);
+      if ('failed' in assumed) return assumed.failed;
+      const task = { caller: assumed.caller, request, report, signal };
+      return repeatChildExecution(task, integration, resource.pattern, sinceMs);
     },
     async reattach(request, submission, signal) {
       const assumed = await callerOf(caller, request);
@@ -83,9 +98,9 @@ async function runIntegration(
   if (name === 'ecs:runTask' && pattern !== 'requestResponse') return runEcsTask(task, integration, isSync);
   if (name === 'http:invoke') return runHttp(task, 'InvokeHTTPEndpoint');
   if (name === 'apigateway:invoke') return runHttp(task, 'InvokeApiGateway');
+  if (name === 'states:startExecution') return runChildExecution(task, integration, pattern);
   if (!isSync) return runOptimised(task, integration);
   if (name === 'batch:submitJob') return runBatchJob(task, integration);
-  if (name === 'states:startExecution') return runChildExecution(task, integration, pattern === 'sync:2');
   return {
     kind: 'failed',
     error: 'States.TaskFailed',

@@ -45,6 +45,16 @@ export interface TaskRunner {
    * `signal` aborts when the attempt timed out, its execution was stopped or a sibling failed: a `.sync` job is then stopped.
    */
   run(request: TaskRequest, report: TaskReporter, signal: AbortSignal): Promise<TaskResult>;
+  /**
+   * Repeats an attempt that was handed out before a restart and never said to be submitted, where it is certain that this does not do it
+   * twice; undefined, and without it: it is in doubt. `sinceMs`: the attempt is not older, in epoch milliseconds. Otherwise as `run`.
+   */
+  repeat?(
+    request: TaskRequest,
+    sinceMs: number,
+    report: TaskReporter,
+    signal: AbortSignal,
+  ): Promise<TaskResult | undefined>;
   /** Takes an activity's task in a worker's place, and gives what comes of it; undefined: it is for the workers. */
   takeActivity?(request: TaskRequest): TaskResult | undefined;
   /**

@@ -31,6 +31,9 @@ export function createMockRunner(
       await complete(request.token, result);
       return { kind: 'succeeded', output: {} };
     },
+    async repeat(request, ...rest) {
+      return mockedResult(config, request) === undefined ? inner.repeat?.(request, ...rest) : undefined;
+    },
     takeActivity: (request) => mockedResult(config, request) ?? inner.takeActivity?.(request),
     // What was submitted was submitted to a service: a mock answers at once.
     ...(inner.reattach === undefined ? {} : { reattach: inner.reattach.bind(inner) }),
