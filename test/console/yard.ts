@@ -25,6 +25,31 @@ export async function startConsoleYard(
 ): Promise<ConsoleYard> {
   const yard = await startYard({ jobs: 'process', ...options });
   await whenBuilt(yard.origin);
+  return helpersOf(yard);
+}
+
+/** A yard whose console is asked what a page would ask, without its pages. */
+interface ApiYard extends ConsoleYard {
+  /** The size of an answer, without its headers. */
+  bytesOf(query: string, given: Readonly<Record<string, string>>): Promise<number>;
+}
+
+/** Nothing is built; time passes at once. */
+export async function startApiYard(): Promise<ApiYard> {
+  const yard = await startYard({ jobs: 'process', virtualTime: true });
+  return {
+    ...helpersOf(yard),
+    async bytesOf(query, given) {
+      const url = `${yard.origin}/_stepyard/api/${query}?${new URLSearchParams(given).toString()}`;
+      const response = await fetch(url, { headers: { 'x-stepyard-console': '1' } });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${query}: ${response.status} ${text}`);
+      return Buffer.byteLength(text);
+    },
+  };
+}
+
+function helpersOf(yard: Yard): ConsoleYard {
   return {
     yard,
     place: (path) => `${yard.origin}/_stepyard/${path}`,
@@ -117,6 +142,24 @@ export function waiting(activityArn: string): JsonObject {
     },
   };
 }
+
+/** About as many events as an execution may have, 25,000, from `{"n":0}`. */
+export const LOOP: JsonObject = {
+  StartAt: 'Count',
+  States: {
+    Count: {
+      Type: 'Pass',
+      Parameters: { 'n.$': 'States.MathAdd($.n, 1)', note: 'again and again' },
+      Next: 'Enough?',
+    },
+    'Enough?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.n', NumericGreaterThanEquals: 6_240, Next: 'Done' }],
+      Default: 'Count',
+    },
+    Done: { Type: 'Succeed' },
+  },
+};
 
 /** A Distributed Map of which one child fails and is tolerated. */
 export const DISTRIBUTED: JsonObject = {

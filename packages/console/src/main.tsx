@@ -1,11 +1,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { loadAhead } from './pages/pages.tsx';
+import { locationHere } from './router/location.ts';
 import { startShortcuts } from './state/shortcuts.ts';
 import { startTheme } from './state/theme.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
+const { path, query } = locationHere();
+loadAhead(path, query);
 startTheme();
 startShortcuts();
 

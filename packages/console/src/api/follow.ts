@@ -1,11 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import type { ExecutionDetail, ExecutionStatus } from './types.ts';
-
-/** How far an execution was when something about it was read. */
-interface Extent {
-  readonly eventCount: number;
-  readonly status?: ExecutionStatus;
-}
+import type { ExecutionDetail, Extent } from './types.ts';
 
 /**
  * Reads what belongs to an execution anew when it has gone on since. Only the small part of an execution is read at every change
@@ -14,7 +8,7 @@ interface Extent {
 export function useFollowing(
   reload: () => void,
   execution: ExecutionDetail | undefined,
-  extent: Extent | undefined,
+  extent: (Pick<Extent, 'eventCount'> & Partial<Extent>) | undefined,
 ): void {
   const follow = useEffectEvent(() => {
     if (execution === undefined || extent === undefined) return;

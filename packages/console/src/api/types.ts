@@ -12,6 +12,14 @@
  */
 
 import type {
+  EventColumns,
+  GraphAnswer,
+  MapRunChildren,
+  VisitAnswer,
+  VisitColumns,
+  VisitStatus,
+} from './execution-types.ts';
+import type {
   BucketDetail,
   BucketSummary,
   FunctionSummary,
@@ -28,6 +36,7 @@ import type {
   TopicSummary,
 } from './service-types.ts';
 
+export type * from './execution-types.ts';
 export type * from './service-types.ts';
 
 export interface Queries {
@@ -44,14 +53,25 @@ export interface Queries {
     readonly answer: ExecutionPage;
   };
   readonly execution: { readonly query: ExecutionQuery; readonly answer: ExecutionDetail };
-  /** All events without their data: enough for a list, a timeline and filters. */
-  readonly eventIndex: { readonly query: ExecutionQuery; readonly answer: EventIndex };
+  /** Where it has been, as a drawing of its machine shows it; `at`: right after that event. */
+  readonly graph: {
+    readonly query: ExecutionQuery & { readonly at?: string };
+    readonly answer: GraphAnswer;
+  };
+  /** All events without their data: enough for a list and filters. */
+  readonly eventIndex: { readonly query: ExecutionQuery; readonly answer: EventColumns };
   /** Events `from` to `from + count - 1` (at most 1000) with all their data. */
   readonly events: {
     readonly query: ExecutionQuery & { readonly from: string; readonly count: string };
     readonly answer: EventPage;
   };
-  readonly visits: { readonly query: ExecutionQuery; readonly answer: Visits };
+  /** All visits of states, without causes: enough for a table and a timeline. */
+  readonly visits: { readonly query: ExecutionQuery; readonly answer: VisitColumns };
+  /** All of one visit; `at`: as it stood right after that event. */
+  readonly visit: {
+    readonly query: ExecutionQuery & { readonly visit: string; readonly at?: string };
+    readonly answer: VisitAnswer;
+  };
   /** How things stood right after event `event`. */
   readonly snapshot: {
     readonly query: ExecutionQuery & { readonly event: string };
@@ -261,25 +281,6 @@ export interface MapRunSummary {
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 }
 
-/** Columns of the same length: row i is event i + 1. */
-export interface EventIndex {
-  readonly types: readonly string[];
-  readonly names: readonly string[];
-  readonly resources: readonly string[];
-  readonly startMs: number;
-  /** Index into `types`. */
-  readonly type: readonly number[];
-  /** Milliseconds since `startMs`. */
-  readonly atMs: readonly number[];
-  readonly previous: readonly number[];
-  /** Index into `names`, of the state; -1: none. */
-  readonly name: readonly number[];
-  /** Index into `resources`; -1: none. */
-  readonly resource: readonly number[];
-  /** The visit that it belongs to; 0: none. */
-  readonly visit: readonly number[];
-}
-
 export interface EventPage {
   readonly total: number;
   readonly events: readonly ConsoleEvent[];
@@ -295,62 +296,7 @@ export interface ConsoleEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-// ------------------------------------------------------------------ visits of states
-
-export interface Visits {
-  readonly status: ExecutionStatus;
-  readonly eventCount: number;
-  readonly nowMs: number;
-  readonly visits: readonly StateVisit[];
-}
-
-/** One stay in a state. Payloads are in its events. */
-export interface StateVisit {
-  /** The id of the StateEntered event. */
-  readonly id: number;
-  readonly stateName: string;
-  readonly stateType: string;
-  /** The visit of the Map or Parallel that it is within; 0: none. */
-  readonly parent: number;
-  /** Of the iteration or branch within that; -1: none. */
-  readonly index: number;
-  readonly status: VisitStatus;
-  readonly enteredMs: number;
-  /** When it was left, or came to its end; null while it goes on. */
-  readonly endedMs: number | null;
-  /** The id of the StateExited event; 0: not left. */
-  readonly exitEvent: number;
-  readonly attempts: readonly Attempt[];
-  /** Only of a Map or Parallel. */
-  readonly children: ChildCounts | null;
-  /** Of the failure that ended it or was caught. */
-  readonly error: string | null;
-  readonly cause: string | null;
-  /** The id of the MapRunStarted event of a Distributed Map; 0: none. */
-  readonly mapRunEvent: number;
-}
-
-/** `waiting`: for time (Wait, a retry's pause) or for somebody (token, activity). `caught`: failed, and a Catch took it. */
-export type VisitStatus = 'running' | 'waiting' | 'succeeded' | 'failed' | 'caught' | 'aborted';
-
-/** One try of a Task. */
-export interface Attempt {
-  /** The id of the event that scheduled it; of its end, 0: none. */
-  readonly event: number;
-  readonly endEvent: number;
-  readonly scheduledMs: number;
-  readonly endedMs: number | null;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted';
-  readonly error: string | null;
-  readonly cause: string | null;
-}
-
-export interface ChildCounts {
-  readonly total: number;
-  readonly running: number;
-  readonly succeeded: number;
-  readonly failed: number;
-}
+// ------------------------------------------------------------------ the way of the data
 
 export interface DataFlow {
   readonly visit: number;
@@ -392,7 +338,7 @@ export interface Snapshot {
   readonly lines: readonly OpenLine[];
   readonly lineCount: number;
   readonly timers: readonly OpenTimer[];
-  /** State of every state that had been entered by then, by its visit. */
+  /** Visits that had not been left by then: of those that had, it is known what became of them. */
   readonly visits: readonly { readonly id: number; readonly status: VisitStatus }[];
 }
 
@@ -472,16 +418,6 @@ export interface TaskLogs {
 export interface LogLine {
   readonly timeMs: number;
   readonly message: string;
-}
-
-/** Child i is the i-th that was started. */
-export interface MapRunChildren {
-  readonly executionArns: readonly string[];
-  readonly statuses: readonly ExecutionStatus[];
-  readonly startMs: readonly number[];
-  readonly stopMs: readonly (number | null)[];
-  readonly itemCounts: readonly number[];
-  readonly errors: readonly (string | null)[];
 }
 
 export interface SampleInput {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, query } from './client.ts';
+import { askedAhead, type Question } from './question.ts';
 import type { Queries } from './types.ts';
 
 /** What a query has brought so far. Old data stays while new data is on its way. */
@@ -40,6 +41,21 @@ export function useQuery<Name extends keyof Queries>(
   );
 }
 
+/** The same for a question that is more than a query. */
+export function useQuestion<Answer>(question: Question<Answer> | null): Loaded<Answer> {
+  return useAnswer(question?.key ?? null, async (signal) => {
+    if (question === null) throw new Error('nothing was asked');
+    return question.ask(signal);
+  });
+}
+
+/** What was last there, for as long as nothing newer is: going through the past, or from state to state, does not flicker. */
+export function useLast<Answer>(answer: Answer | undefined): Answer | undefined {
+  const last = useRef(answer);
+  if (answer !== undefined) last.current = answer;
+  return last.current;
+}
+
 /** The same for any question: asked anew when `key` changes; null asks nothing. */
 export function useAnswer<Answer>(
   key: string | null,
@@ -54,7 +70,8 @@ export function useAnswer<Answer>(
     const abort = new AbortController();
     reload.current = repeated(async () => {
       try {
-        const data = await question.current(abort.signal);
+        const data = await ((askedAhead(key) as Promise<Answer> | undefined) ??
+          question.current(abort.signal));
         remember(key, data);
         if (!abort.signal.aborted) setState({ key, data, error: undefined });
       } catch (error) {
@@ -80,6 +97,10 @@ export function useAnswer<Answer>(
   return { data, error, isLoading: data === undefined && error === undefined, reload: again };
 }
 
+/** After an answer that took long there is a pause of so many times as long: what looks on must not hold up what runs. */
+const PAUSE_FACTOR = 4;
+const PAUSE_MS_MAX = 2_000;
+
 /** Runs an action again when it was asked for meanwhile, never twice at the same time. */
 function repeated(action: () => Promise<void>): () => void {
   let isRunning = false;
@@ -88,7 +109,10 @@ function repeated(action: () => Promise<void>): () => void {
     isRunning = true;
     do {
       isWanted = false;
+      const startedMs = performance.now();
       await action();
+      const pauseMs = Math.min(PAUSE_MS_MAX, (performance.now() - startedMs) * PAUSE_FACTOR);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     } while (isWanted);
     isRunning = false;
   };

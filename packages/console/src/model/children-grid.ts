@@ -1,5 +1,6 @@
 /** The grid of a map run's children: which child is drawn where, and what a point in it means. */
 import type { ExecutionStatus, MapRunChildren } from '../api/types.ts';
+import { statusAt } from './children.ts';
 
 /** What goes wrong comes first, then what goes on. */
 const ORDER: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED', 'RUNNING', 'SUCCEEDED'];
@@ -8,15 +9,19 @@ export type ChildOrder = 'failuresFirst' | 'started';
 
 /** Indexes of the children that are shown, in the order in which they are drawn. */
 export function childrenInOrder(
-  { statuses }: MapRunChildren,
+  children: MapRunChildren,
   order: ChildOrder,
   only: ExecutionStatus | null,
 ): readonly number[] {
-  const shown = statuses.flatMap((status, index) => (only === null || status === only ? [index] : []));
+  const shown: number[] = [];
+  for (let at = 0; at < children.status.length; at += 1) {
+    if (only === null || statusAt(children, at) === only) shown.push(at);
+  }
   if (order === 'started') return shown;
-  const rank = new Map(ORDER.map((status, index) => [status, index]));
-  const rankOf = (index: number): number => rank.get(statuses[index] ?? 'RUNNING') ?? 0;
-  return shown.toSorted((a, b) => rankOf(a) - rankOf(b) || a - b);
+  // Each status has its pile: nothing is compared.
+  const piles = new Map<ExecutionStatus, number[]>(ORDER.map((status) => [status, []]));
+  for (const at of shown) piles.get(statusAt(children, at))?.push(at);
+  return [...piles.values()].flat();
 }
 
 export interface GridShape {

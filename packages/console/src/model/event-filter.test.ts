@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import type { EventIndex } from '../api/types.ts';
 import { eventKind, eventRow, filterEvents } from './event-filter.ts';
+import { eventIndexOf } from './event-index.ts';
 
-const index: EventIndex = {
+const index = eventIndexOf({
   types: ['ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskFailed', 'LambdaFunctionTimedOut'],
   names: ['Send mail'],
   resources: ['sns:publish'],
   startMs: 1000,
-  type: [0, 1, 2, 3, 4],
-  atMs: [0, 1, 1, 20, 30],
-  previous: [0, 0, 2, 3, 4],
-  name: [-1, 0, 0, 0, 0],
-  resource: [-1, -1, 0, 0, -1],
-  visit: [0, 2, 2, 2, 2],
-};
+  type: [1, 2, 3, 4, 5],
+  afterMs: [0, 1, 0, 19, 10],
+  previous: [1, 2, 1, 1, 1],
+  name: [0, 1, 1, 1, 1],
+  resource: [0, 0, 1, 1, 0],
+  visit: [1, 0, 1, 2, 3],
+});
 
 test('events are found by type, state, resource, number and group', () => {
   const find = (

@@ -1,5 +1,5 @@
 /** The list of events without their data: what is in it, and which of them are wanted. */
-import type { EventIndex } from '../api/types.ts';
+import type { EventIndex } from './event-index.ts';
 
 export interface EventFilter {
   /** Found in the type, the state or the resource, whatever the case; or the event of that number. */
@@ -52,14 +52,14 @@ export function filterEvents(index: EventIndex, { text, group }: EventFilter): r
   const names = index.names.map(has);
   const resources = index.resources.map(has);
   const ids: number[] = [];
-  for (let row = 0; row < index.type.length; row += 1) {
-    const type = types[index.type[row] ?? -1];
+  for (let row = 0; row < index.count; row += 1) {
+    const type = types[(index.type[row] ?? 0) - 1];
     if (type?.isIn !== true) continue;
     const isFound =
       wanted === '' ||
       type.hasText ||
-      names[index.name[row] ?? -1] === true ||
-      resources[index.resource[row] ?? -1] === true ||
+      names[(index.name[row] ?? 0) - 1] === true ||
+      resources[(index.resource[row] ?? 0) - 1] === true ||
       wanted === String(row + 1);
     if (isFound) ids.push(row + 1);
   }
@@ -85,9 +85,9 @@ export function eventRow(index: EventIndex, id: number): EventRow | undefined {
   if (elapsedMs === undefined) return undefined;
   return {
     id,
-    type: index.types[index.type[row] ?? -1] ?? '',
-    name: index.names[index.name[row] ?? -1] ?? '',
-    resource: index.resources[index.resource[row] ?? -1] ?? '',
+    type: index.types[(index.type[row] ?? 0) - 1] ?? '',
+    name: index.names[(index.name[row] ?? 0) - 1] ?? '',
+    resource: index.resources[(index.resource[row] ?? 0) - 1] ?? '',
     timeMs: index.startMs + elapsedMs,
     elapsedMs,
     previous: index.previous[row] ?? 0,

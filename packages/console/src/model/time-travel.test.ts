@@ -43,7 +43,6 @@ test('an attempt that had not ended was still running, whatever became of it', (
     endedMs: 80,
     status: 'failed',
     error: 'E',
-    cause: 'C',
   } as const;
   const task = visit({
     id: 4,

@@ -21,7 +21,7 @@ export function visitsAt(
     const isOver = visit.exitEvent === 0 ? isEndedBy(visit, timeMs) : visit.exitEvent <= event;
     const status = exact?.get(visit.id) ?? (isOver ? visit.status : 'running');
     const isOpen = status === 'running' || status === 'waiting';
-    const end = isOpen ? { endedMs: null, exitEvent: 0, error: null, cause: null } : {};
+    const end = isOpen ? { endedMs: null, exitEvent: 0, error: null } : {};
     past.push({ ...visit, attempts, status, children: null, ...end });
   }
   return withChildren(past);
@@ -29,7 +29,7 @@ export function visitsAt(
 
 function attemptAt(attempt: Attempt, event: number): Attempt {
   if (attempt.endEvent !== 0 && attempt.endEvent <= event) return attempt;
-  return { ...attempt, endEvent: 0, endedMs: null, status: 'running', error: null, cause: null };
+  return { ...attempt, endEvent: 0, endedMs: null, status: 'running', error: null };
 }
 
 function isEndedBy({ endedMs }: StateVisit, timeMs: number | undefined): boolean {

@@ -15,7 +15,6 @@ export function visit(
     attempts: [],
     children: null,
     error: null,
-    cause: null,
     mapRunEvent: 0,
     ...given,
   };

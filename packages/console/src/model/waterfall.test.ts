@@ -8,7 +8,6 @@ const attempt = {
   endedMs: null,
   status: 'failed',
   error: null,
-  cause: null,
 } as const;
 const VISITS = [
   visit({ id: 2, stateName: 'Both', stateType: 'Parallel', endedMs: null, status: 'running' }),

@@ -1,5 +1,12 @@
-import { lazy, type ComponentType } from 'react';
+import {
+  eventsOfExecution,
+  executionOf,
+  graphOfExecution,
+  visitsOfExecution,
+} from '../api/execution-questions.ts';
+import { askAhead } from '../api/question.ts';
 import { matchPath, type PathParameters } from '../model/paths.ts';
+import { view, type LazyView } from './lazy-view.ts';
 import { YARD_PAGES, YARD_SECTIONS } from './yard-pages.ts';
 
 /** A page of the console. Each is loaded when it is first opened. */
@@ -9,7 +16,9 @@ export interface Page {
   /** Which entry of the side navigation it belongs to: its path. */
   readonly section: string;
   title(parameters: PathParameters): string;
-  readonly View: ComponentType<Record<string, string>>;
+  readonly view: LazyView;
+  /** Asks for what the page will ask for first: it comes while the page itself is on its way. */
+  ahead?(parameters: PathParameters, query: URLSearchParams): void;
 }
 
 /** An entry of the side navigation. */
@@ -26,52 +35,60 @@ export const SECTIONS: readonly Section[] = [
   ...YARD_SECTIONS,
 ];
 
-/** A view in a file of its own, so that it comes in a piece of its own. */
-function view<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType<never>>>,
-  name: Name,
-): ComponentType<Record<string, string>> {
-  return lazy(async () => {
-    // What a pattern's parameters are called is what the view's properties are called; nothing but this table ties them.
-    return { default: (await load())[name] as ComponentType<Record<string, string>> };
-  });
-}
-
 export const PAGES: readonly Page[] = [
   {
     pattern: 'machines',
     section: 'machines',
     title: () => 'State machines',
-    View: view(async () => import('./machines/machines-page.tsx'), 'MachinesPage'),
+    view: view(async () => import('./machines/machines-page.tsx'), 'MachinesPage'),
   },
   {
     pattern: 'machines/:name',
     section: 'machines',
     title: ({ name }) => name ?? '',
-    View: view(async () => import('./machine/machine-page.tsx'), 'MachinePage'),
+    view: view(async () => import('./machine/machine-page.tsx'), 'MachinePage'),
   },
   {
     pattern: 'map-runs/:arn',
     section: 'machines',
     title: () => 'Map run',
-    View: view(async () => import('./map-run/map-run-page.tsx'), 'MapRunPage'),
+    view: view(async () => import('./map-run/map-run-page.tsx'), 'MapRunPage'),
   },
   {
     pattern: 'executions/:arn',
     section: 'machines',
     title: ({ arn }) => arn?.split(':').at(-1) ?? '',
-    View: view(async () => import('./execution/execution-page.tsx'), 'ExecutionPage'),
+    view: view(async () => import('./execution/execution-page.tsx'), 'ExecutionPage'),
+    ahead: ({ arn = '' }, query) => {
+      const tab = query.get('view');
+      askAhead(executionOf(arn));
+      askAhead(graphOfExecution(arn, null));
+      if (tab === 'table' || tab === 'timeline') askAhead(visitsOfExecution(arn));
+      if (tab === 'events') askAhead(eventsOfExecution(arn));
+    },
   },
   ...YARD_PAGES,
 ];
 
+export interface FoundPage {
+  readonly page: Page;
+  readonly parameters: PathParameters;
+}
+
 /** The page that a path names, with what the path says. */
-export function findPage(
-  path: string,
-): { readonly page: Page; readonly parameters: PathParameters } | undefined {
+export function findPage(path: string): FoundPage | undefined {
   for (const page of PAGES) {
     const parameters = matchPath(page.pattern, path);
     if (parameters !== undefined) return { page, parameters };
   }
   return undefined;
+}
+
+/** Begins to load the page that a path names, and what it will ask for. */
+export function loadAhead(path: string, query: URLSearchParams): void {
+  const found = findPage(path);
+  if (found === undefined) return;
+  found.page.ahead?.(found.parameters, query);
+  // Why it cannot be loaded is told where it is drawn.
+  found.page.view.load().catch(() => undefined);
 }

@@ -1,18 +1,6 @@
 /** The pages about the yard itself and the tools: what lies in its services, expressions, states, two executions. */
-import { lazy, type ComponentType } from 'react';
 import type { PathParameters } from '../model/paths.ts';
-
-type View = ComponentType<Record<string, string>>;
-
-function view<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType<never>>>,
-  name: Name,
-): View {
-  return lazy(async () => {
-    // What a pattern's parameters are called is what the view's properties are called; nothing but this table ties them.
-    return { default: (await load())[name] as View };
-  });
-}
+import { view, type LazyView } from './lazy-view.ts';
 
 const last = (text: string | undefined): string => text?.split(/[:/]/u).at(-1) ?? '';
 
@@ -38,11 +26,11 @@ interface YardPage {
   readonly pattern: string;
   readonly section: string;
   title(parameters: PathParameters): string;
-  readonly View: View;
+  readonly view: LazyView;
 }
 
-function page(pattern: string, section: string, title: YardPage['title'], found: View): YardPage {
-  return { pattern, section, title, View: found };
+function page(pattern: string, section: string, title: YardPage['title'], found: LazyView): YardPage {
+  return { pattern, section, title, view: found };
 }
 
 const queues = async () => import('./services/queues.tsx');

@@ -25,11 +25,20 @@ export function useLocation(): ConsoleLocation {
   const place = useSyncExternalStore(subscribe, here);
   return useMemo(() => {
     const [path = '', query = ''] = place.split('?');
-    return {
-      path: path.startsWith(BASE) ? path.slice(BASE.length) : '',
-      query: new URLSearchParams(query),
-    };
+    return locationOf(path, query);
   }, [place]);
+}
+
+function locationOf(path: string, query: string): ConsoleLocation {
+  return {
+    path: path.startsWith(BASE) ? path.slice(BASE.length) : '',
+    query: new URLSearchParams(query),
+  };
+}
+
+/** Where the user is right now. */
+export function locationHere(): ConsoleLocation {
+  return locationOf(window.location.pathname, window.location.search);
 }
 
 /** The address of a place, for a link. */

@@ -10,7 +10,7 @@ import { given } from './given.ts';
 import { archivedEvents, readArchive } from './history-archive.ts';
 import type { HistorySource } from './history-page.ts';
 import { historyBytesPage, historyPage } from './history-page.ts';
-import type { Inspection, KeptState } from './inspection.ts';
+import type { Inspection, KeptState, Seen } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import { listExecutions, tallyOf } from './list.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
@@ -222,6 +222,18 @@ class EngineHost implements Api.Engine {
     const description = describe(row, this.#nowMs);
     const kept = (): KeptState | undefined => keptState(this.#parts.store, row, program);
     return { description, machine, program, started: row.started, turns, kept };
+  }
+
+  async inspectionSince(
+    arn: string,
+    { eventCount, turnCount }: Seen,
+  ): Promise<Pick<Inspection, 'description' | 'turns'>> {
+    const { runs } = this.#parts;
+    const row = runs.getRow(arn);
+    const description = describe(row, this.#nowMs);
+    // One that has ended says nothing more: that it is redriven is an event.
+    const isOver = description.status !== 'RUNNING' && description.eventCount === eventCount;
+    return { description, turns: isOver ? [] : runs.turnsAfter(row, turnCount) };
   }
 
   async fork(request: Api.ForkRequest): Promise<{ executionArn: string; startDateMs: number }> {

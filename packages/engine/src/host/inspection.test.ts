@@ -2,7 +2,7 @@ import type { Json } from '@stepyard/asl';
 import { describe, expect, test } from 'vitest';
 import { engineUnderTest, type EngineUnderTest } from './engine.fixture.ts';
 import type { Inspection } from './inspection.ts';
-import { dataFlowOf, lookAt } from './inspection.ts';
+import { dataFlowOf, lookAt, Watch } from './inspection.ts';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
@@ -123,6 +123,65 @@ describe('visits', () => {
     await yard.engine.stop({ executionArn });
     // It had failed, and was to be tried again.
     expect(outline(await yard.engine.inspection(executionArn))).toEqual(['T failed']);
+  });
+});
+
+/** What there is to compare of two looks. */
+function said(look: ReturnType<typeof lookAt>): unknown {
+  const { visits, tally, transitions, largestPayload, pending, timers, eventCount, status } = look;
+  return { visits, tally, transitions, largestPayload, pending, timers, eventCount, status };
+}
+
+describe('watching', () => {
+  test('what has been seen is not replayed again, and it comes to the same', async () => {
+    const { inspection, yard, executionArn } = await inspected(RETRIED, { mocks: failing });
+    const watch = new Watch(inspection);
+    for (const byMs of [0, 5_000, 5_000, 30_000, 30_000, 1_000]) {
+      await yard.clock.advance(byMs);
+      const { turnCount } = watch.seen;
+      const since = await yard.engine.inspectionSince(executionArn, watch.seen);
+      watch.advance(since);
+      const whole = await yard.engine.inspection(executionArn);
+      expect(since.turns).toEqual(whole.turns.slice(turnCount));
+      expect(watch.description).toEqual(whole.description);
+      expect(said(watch.look)).toEqual(said(lookAt(whole)));
+      expect(said(watch.lookBack(4))).toEqual(said(lookAt(whole, 4)));
+      expect(watch.events(1, Number.POSITIVE_INFINITY, true)).toEqual(
+        (await yard.engine.inspect(executionArn)).events,
+      );
+    }
+    expect(watch.look.status).toBe('FAILED');
+    expect((await yard.engine.inspectionSince(executionArn, watch.seen)).turns).toEqual([]);
+    expect(watch.briefs(2).map(({ type, visit }) => [type, visit])).toMatchObject([
+      ['TaskStateEntered', 2],
+      ['LambdaFunctionScheduled', 2],
+      ...Array.from({ length: watch.look.eventCount - 4 }, () => [expect.any(String), expect.any(Number)]),
+      ['ExecutionFailed', 0],
+    ]);
+    expect(watch.briefs(3)[0]?.resource).toBe(LAMBDA);
+    expect(watch.dataFlow(2)).toEqual(dataFlowOf(await yard.engine.inspection(executionArn), 2));
+  });
+
+  test('turns that find no new events are applied once: heartbeats', async () => {
+    const yard = await engineUnderTest();
+    const { activityArn } = await yard.engine.createActivity('a');
+    const stateMachineArn = await yard.machine({
+      StartAt: 'T',
+      States: { T: { Type: 'Task', Resource: activityArn, HeartbeatSeconds: 60, End: true } },
+    });
+    const { executionArn } = await yard.engine.start({ stateMachineArn, input: '{}' });
+    const watch = new Watch(await yard.engine.inspection(executionArn));
+    const task = await yard.engine.getActivityTask({ activityArn });
+    const taskToken = task?.taskToken ?? '';
+    for (let beat = 0; beat < 4; beat++) {
+      await yard.clock.advance(20_000);
+      await yard.engine.sendTaskHeartbeat(taskToken);
+      watch.advance(await yard.engine.inspectionSince(executionArn, watch.seen));
+      expect(said(watch.look)).toEqual(said(lookAt(await yard.engine.inspection(executionArn))));
+    }
+    await yard.engine.sendTaskSuccess({ taskToken, output: '1' });
+    watch.advance(await yard.engine.inspectionSince(executionArn, watch.seen));
+    expect(watch.look.status).toBe('SUCCEEDED');
   });
 });
 

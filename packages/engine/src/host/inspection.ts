@@ -2,10 +2,15 @@
 import type { Json, Program } from '@stepyard/asl';
 import type { Execution } from '../core/execution.ts';
 import type { Frame } from '../core/frame.ts';
+import type { EventRecord } from '../core/history/event-record.ts';
+import type { HistoryEvent } from '../core/history/history-event.ts';
+import { wireEvent } from '../core/history/wire-event.ts';
 import type { DataFlow } from '../core/inspect/data-flow.ts';
 import { DataFlowWatch } from '../core/inspect/data-flow.ts';
 import type { OpenLine, OpenTimer, PendingWork } from '../core/inspect/snapshot.ts';
 import { openLines, openTimers, pendingWork } from '../core/inspect/snapshot.ts';
+import type { Tally } from '../core/inspect/tally.ts';
+import { tallyOf } from '../core/inspect/tally.ts';
 import type { Visit } from '../core/inspect/visit-log.ts';
 import { VisitLog } from '../core/inspect/visit-log.ts';
 import type { Started } from '../core/input.ts';
@@ -28,6 +33,12 @@ export interface Inspection {
   readonly kept: () => KeptState | undefined;
 }
 
+/** How much of an execution has been seen: events, and turns. */
+export interface Seen {
+  readonly eventCount: number;
+  readonly turnCount: number;
+}
+
 export interface KeptState {
   readonly execution: Execution;
   readonly turns: readonly RecordedTurn[];
@@ -44,12 +55,29 @@ export interface Look {
   /** The largest input, output, parameters or result so far. */
   readonly largestPayload: { readonly bytes: number; readonly eventId: number };
   readonly visits: readonly Visit[];
+  /** The same, counted. */
+  readonly tally: Tally;
+  /** The map runs that were started, each by the id of its MapRunStarted event. */
+  readonly mapRuns: readonly { readonly event: number; readonly stateName: string }[];
   readonly timers: readonly OpenTimer[];
   readonly pending: readonly PendingWork[];
   /** The lines of states that are open: the first {@link LINES_MAX} of them, and how many there are. */
   readonly open: { readonly lines: readonly OpenLine[]; readonly count: number };
   /** The visit that an event belongs to; 0: none. */
   visitOf(eventId: number): number;
+}
+
+/** An event without its data. */
+export interface EventBrief {
+  readonly type: string;
+  readonly timeMs: number;
+  readonly previousEventId: number;
+  /** Of the state. */
+  readonly name: string | undefined;
+  /** Of a task: `sqs:sendMessage`, or an ARN. */
+  readonly resource: string | undefined;
+  /** The visit that it belongs to; 0: none. */
+  readonly visit: number;
 }
 
 /**
@@ -99,6 +127,95 @@ function checkBeginning({ events }: Execution, { events: known }: Execution): vo
   }
 }
 
+/**
+ * An execution that is looked at again and again while it goes on: what has been seen is not replayed again. It holds all of the
+ * execution's events in memory.
+ */
+export class Watch {
+  readonly #log: VisitLog;
+  readonly #payload = new LargestPayload();
+  readonly #execution: Execution;
+  readonly #turns: RecordedTurn[];
+  #look: Look | undefined;
+  #past: { readonly eventId: number; readonly look: Look } | undefined;
+  #inspection: Inspection;
+
+  /** Throws ReplayMismatch, as {@link lookAt} does. */
+  constructor(inspection: Inspection) {
+    const { log, execution } = watched(inspection, () => new VisitLog(), {});
+    this.#inspection = inspection;
+    this.#turns = [...inspection.turns];
+    this.#execution = execution;
+    this.#log = log;
+  }
+
+  /** What `Engine.inspectionSince` wants to know. */
+  get seen(): Seen {
+    return { eventCount: this.#execution.events.length, turnCount: this.#turns.length };
+  }
+
+  /** Goes on with the turns that came after those it has. */
+  advance({ description, turns }: Pick<Inspection, 'description' | 'turns'>): void {
+    this.#inspection = { ...this.#inspection, description };
+    if (turns.length === 0) return;
+    replayOn(this.#execution, turns, { observer: this.#log });
+    for (const turn of turns) this.#turns.push(turn);
+    this.#look = undefined;
+  }
+
+  get description(): ExecutionDescription {
+    return this.#inspection.description;
+  }
+
+  get machine(): StateMachineDescription {
+    return this.#inspection.machine;
+  }
+
+  get started(): Started {
+    return this.#inspection.started;
+  }
+
+  /** How it stands. */
+  get look(): Look {
+    this.#look ??= lookOf(this.#execution, this.#log, this.#payload);
+    return this.#look;
+  }
+
+  /** How it stood right after an event; the last answer is kept. */
+  lookBack(eventId: number): Look {
+    if (this.#past?.eventId !== eventId) this.#past = { eventId, look: lookAt(this.#whole, eventId) };
+    return this.#past.look;
+  }
+
+  /** The way of the data through a visit; undefined: there was no such visit. */
+  dataFlow(visit: number): DataFlow | undefined {
+    return dataFlowOf(this.#whole, visit);
+  }
+
+  /** Events as the history tells them, from `firstEventId` on and at most `count`. */
+  events(firstEventId: number, count: number, includeExecutionData: boolean): HistoryEvent[] {
+    return this.#execution.events
+      .slice(firstEventId - 1, firstEventId - 1 + count)
+      .map((record, index) => wireEvent(record, firstEventId + index, includeExecutionData));
+  }
+
+  /** What there is to say of each event from `firstEventId` on without its data. */
+  briefs(firstEventId: number): EventBrief[] {
+    return this.#execution.events.slice(firstEventId - 1).map((record, index) => ({
+      type: record.type,
+      timeMs: record.timeMs,
+      previousEventId: record.previousEventId,
+      name: record.name,
+      resource: resourceOf(record),
+      visit: this.#log.visitOf(this.#execution, firstEventId + index),
+    }));
+  }
+
+  get #whole(): Inspection {
+    return { ...this.#inspection, turns: this.#turns };
+  }
+}
+
 /** A step goes on after it has entered a state: what there is to see at that event is noted right there. */
 class Stop extends VisitLog {
   readonly #eventId: number;
@@ -116,19 +233,28 @@ class Stop extends VisitLog {
   }
 }
 
-function lookOf(execution: Execution, log: VisitLog): Look {
+/** What takes long to find is found when it is first asked for. */
+function lookOf(execution: Execution, log: VisitLog, payload = new LargestPayload()): Look {
   const { status } = execution;
+  let visits: readonly Visit[] | undefined;
+  let tally: Tally | undefined;
+  const visitsNow = (): readonly Visit[] => (visits ??= log.visits(execution));
   return {
     eventCount: execution.events.length,
     timeMs: execution.events.at(-1)?.timeMs ?? execution.nowMs,
     status: status === 'NEW' ? 'RUNNING' : status,
     transitions: log.transitions,
     get largestPayload() {
-      return largest(execution.events);
+      return payload.of(execution.events);
     },
     get visits() {
-      return log.visits(execution);
+      return visitsNow();
     },
+    get tally() {
+      tally ??= tallyOf(visitsNow());
+      return tally;
+    },
+    mapRuns: log.mapRuns,
     get timers() {
       return openTimers(execution);
     },
@@ -149,26 +275,37 @@ export function dataFlowOf({ program, turns }: Inspection, visit: number): DataF
   return observer.result();
 }
 
-function largest(events: readonly { readonly value: Json | undefined }[]): {
-  bytes: number;
-  eventId: number;
-} {
-  const sizes = new WeakMap<object, number>();
-  let found = { bytes: 0, eventId: 0 };
-  for (const [index, { value }] of events.entries()) {
-    if (value === undefined) continue;
-    const bytes = sizeOf(value, sizes);
-    if (bytes > found.bytes) found = { bytes, eventId: index + 1 };
-  }
-  return found;
+function resourceOf({ type, more }: EventRecord): string | undefined {
+  // What a state assigned is no detail of its own.
+  if (more === undefined || type.endsWith('StateExited')) return undefined;
+  const { resource, resourceType } = more;
+  if (typeof resource !== 'string') return undefined;
+  return typeof resourceType === 'string' ? `${resourceType}:${resource}` : resource;
 }
 
-/** Values go from state to state as they are: each is measured once. */
-function sizeOf(value: Json, sizes: WeakMap<object, number>): number {
-  if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value));
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  const bytes = Buffer.byteLength(JSON.stringify(value));
-  sizes.set(value, bytes);
-  return bytes;
+/** Finds the largest payload of a list of events that grows: each event is looked at once. */
+class LargestPayload {
+  // Values go from state to state as they are: each is measured once.
+  readonly #sizes = new WeakMap<object, number>();
+  #seen = 0;
+  #found = { bytes: 0, eventId: 0 };
+
+  of(events: readonly { readonly value: Json | undefined }[]): { bytes: number; eventId: number } {
+    for (; this.#seen < events.length; this.#seen++) {
+      const value = events[this.#seen]?.value;
+      if (value === undefined) continue;
+      const bytes = this.#sizeOf(value);
+      if (bytes > this.#found.bytes) this.#found = { bytes, eventId: this.#seen + 1 };
+    }
+    return this.#found;
+  }
+
+  #sizeOf(value: Json): number {
+    if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value));
+    const known = this.#sizes.get(value);
+    if (known !== undefined) return known;
+    const bytes = Buffer.byteLength(JSON.stringify(value));
+    this.#sizes.set(value, bytes);
+    return bytes;
+  }
 }

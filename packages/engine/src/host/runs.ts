@@ -1,5 +1,5 @@
 import type { Effect } from '../core/effect.ts';
-import { ReplayMismatch, turnsOf } from '../journal/replay.ts';
+import { ReplayMismatch, recordedTurns, turnsOf } from '../journal/replay.ts';
 import type { ExecutionKey, ExecutionRow, Store, TurnRecord } from '../journal/store.ts';
 import { checkArn, resourceType } from './arns.ts';
 import { EngineError } from './engine-error.ts';
@@ -196,6 +196,14 @@ export class Runs {
     const { store } = this.#parts;
     const archived = store.history(sequence);
     return archived === undefined ? store.turns(sequence) : readArchive(archived).turns;
+  }
+
+  /** Its turns after the first `count` of them, from 1 on. */
+  turnsAfter(row: ExecutionRow, count: number): ReturnType<typeof recordedTurns> {
+    const records = this.#records(row);
+    // What came in the turn of the start is no turn of its own.
+    const first = records[0]?.atEventId === 0 ? 1 : 0;
+    return recordedTurns(records.slice(first + count - 1));
   }
 
   /** The store has it no longer. */

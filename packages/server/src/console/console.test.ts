@@ -140,11 +140,46 @@ describe('queries', () => {
       startingPoint: null,
     });
     expect(await get('visits', { arn })).toMatchObject({
-      visits: [
-        { id: 2, stateName: 'A', status: 'succeeded', exitEvent: 3 },
-        { id: 4, stateName: 'B', status: 'succeeded' },
-        { id: 6, stateName: 'F', status: 'failed', error: 'Bad', cause: 'very' },
+      names: ['A', 'B', 'F'],
+      types: ['Pass', 'Pass', 'Fail'],
+      id: [2, 2, 2],
+      name: [1, 2, 3],
+      statuses: ['succeeded', 'failed'],
+      visitStatus: [1, 1, 2],
+      exit: [1, 1, 0],
+      errors: ['Bad'],
+      failures: { row: [3], error: [1] },
+    });
+    expect(await get('visit', { arn, visit: '6' })).toMatchObject({
+      status: 'FAILED',
+      visit: { id: 6, stateName: 'F', status: 'failed', error: 'Bad', cause: 'very' },
+      number: 1,
+      of: 1,
+      previous: 0,
+      next: 0,
+    });
+    expect(await get('visit', { arn, visit: '4', at: '4' })).toMatchObject({
+      status: 'RUNNING',
+      visit: { status: 'running', endedMs: null },
+    });
+    expect(await get('visit', { arn, visit: '6', at: '4' })).toMatchObject({ visit: null });
+    expect(await get('graph', { arn })).toMatchObject({
+      status: 'FAILED',
+      eventCount: 7,
+      states: [{ stateName: 'A' }, { stateName: 'B' }, { stateName: 'F', counts: { failed: 1 } }],
+      ways: [
+        { from: null, to: 'A', isCatch: false },
+        { from: 'A', to: 'B' },
+        { from: 'B', to: 'F' },
       ],
+      failed: { id: 6, stateName: 'F' },
+      latest: 'F',
+    });
+    expect(await get('graph', { arn, at: '4' })).toMatchObject({
+      status: 'RUNNING',
+      states: [{ stateName: 'A' }, { stateName: 'B', counts: { running: 1 } }],
+      failed: null,
+      latest: 'B',
     });
     expect(await get('snapshot', { arn, event: '4' })).toMatchObject({
       status: 'RUNNING',
@@ -156,8 +191,8 @@ describe('queries', () => {
       steps: [{ station: 'afterInputPath' }, { station: 'afterParameters' }, {}, {}, {}],
     });
     const index = (await get('eventIndex', { arn })) as { types: string[]; type: number[]; visit: number[] };
-    expect(index.type.map((type) => index.types[type])[1]).toBe('PassStateEntered');
-    expect(index.visit).toEqual([0, 2, 2, 4, 4, 6, 0]);
+    expect(index.type.map((type) => index.types[type - 1])[1]).toBe('PassStateEntered');
+    expect(index.visit.map((back, at) => at + 1 - back)).toEqual([0, 2, 2, 4, 4, 6, 0]);
     expect(await get('events', { arn, from: '2', count: '1' })).toMatchObject({
       total: 7,
       events: [{ id: 2, type: 'PassStateEntered', details: { name: 'A', input: '{"n":1}' } }],
@@ -209,6 +244,7 @@ describe('queries', () => {
     ['constructor', {}, 404, 'NotFound'],
     ['execution', {}, 400, 'InvalidRequest'],
     ['execution', { arn: 'no' }, 400, 'InvalidArn'],
+    ['graph', { arn: 'arn:aws:states:us-east-1:000000000000:execution:m:x', at: '0' }, 400, 'InvalidRequest'],
     [
       'execution',
       { arn: 'arn:aws:states:us-east-1:000000000000:execution:m:x' },
@@ -263,14 +299,13 @@ describe('commands', () => {
       '[1,2,3]',
     );
     await yard.engine.whenEnded(executionArn);
-    const { visits } = (await get('visits', { arn: executionArn })) as {
-      visits: { id: number; index: number }[];
-    };
-    const second = visits.find(({ index }) => index === 1);
+    const { id, index } = (await get('visits', { arn: executionArn })) as { id: number[]; index: number[] };
+    // Each id is given since the one before, an iteration is counted from 1.
+    const second = id.slice(0, index.indexOf(2) + 1).reduce((sum, one) => sum + one, 0);
     const body = { executionArn, stateName: 'I', input: '"edited"' };
     expect(await post('fork', { ...body, visit: '5' })).toMatchObject({ error: 'InvalidRequest' });
     expect(await post('fork', body)).toMatchObject({ error: 'ValidationException' });
-    const fork = (await post('fork', { ...body, visit: second?.id ?? 0 })) as { executionArn: string };
+    const fork = (await post('fork', { ...body, visit: second })) as { executionArn: string };
     expect((await yard.engine.whenEnded(fork.executionArn)).output).toBe('[1,"edited",3]');
     expect(await get('execution', { arn: fork.executionArn })).toMatchObject({
       startingPoint: { stateName: 'I', around: [{ stateName: 'M', index: 1 }] },

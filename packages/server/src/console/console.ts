@@ -4,6 +4,7 @@ import { answerApi, API_PATH } from './api.ts';
 import { acceptsHtml, Assets, writePage } from './assets.ts';
 import { build, consoleDirectory, isBuilt } from './build.ts';
 import type { ConsoleContext } from './context.ts';
+import { Inspections } from './inspections.ts';
 import { Live } from './live.ts';
 
 export const CONSOLE_PATH = '/_stepyard/';
@@ -15,7 +16,12 @@ export interface Console {
 }
 
 /** `log` hears why the pages cannot be built. Nothing is read or built before somebody asks. */
-export function createConsole(context: ConsoleContext, log: (line: string) => void): Console {
+export function createConsole(
+  yard: Omit<ConsoleContext, 'inspections'>,
+  log: (line: string) => void,
+): Console {
+  const inspections = new Inspections(yard.engine);
+  const context: ConsoleContext = { ...yard, inspections };
   const live = new Live(context);
   const pages = new Pages(log);
   return {
@@ -26,6 +32,7 @@ export function createConsole(context: ConsoleContext, log: (line: string) => vo
     },
     async close() {
       live.close();
+      inspections.close();
       await pages.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Engine, ServiceCaller, VirtualClock } from '@stepyard/engine';
 import type { Messages } from '@stepyard/services';
+import type { Inspections } from './inspections.ts';
 
 /** What the console's server side reads: one account of the yard. */
 export interface ConsoleContext {
@@ -13,6 +14,8 @@ export interface ConsoleContext {
   readonly clock: VirtualClock | undefined;
   /** Where the deployed app was synthesised from: `*.cases.json` are looked for below it. */
   readonly appDir: string | undefined;
+  /** The executions that pages look at. */
+  readonly inspections: Inspections;
 }
 
 /** What a query was asked with: the members of its query string. */

@@ -4,7 +4,8 @@ import { invalid } from './problem.ts';
 import { functions, job, jobs, logEvents, logGroups } from './queries/compute.ts';
 import { bucket, buckets, object, table, tables } from './queries/data.ts';
 import { activities, executions, mapRunChildren, overview, wholeNumber } from './queries/executions.ts';
-import { dataFlow, eventIndex, events, execution, pending, snapshot, visits } from './queries/inspect.ts';
+import { eventIndex, visit, visits } from './queries/columns.ts';
+import { dataFlow, events, execution, graph, pending, snapshot } from './queries/inspect.ts';
 import { queue, queues, topic, topics } from './queries/messaging.ts';
 import { samples } from './queries/samples.ts';
 import { taskLogs } from './queries/task-logs.ts';
@@ -29,6 +30,8 @@ export const QUERIES: { readonly [Q in keyof Queries]: Query<Q> } = {
       from: wholeNumber(needed(given, 'from'), 'from', ID_MAX),
       count: wholeNumber(needed(given, 'count'), 'count', EVENTS_MAX),
     }),
+  graph: (context, given) => graph(context, needed(given, 'arn'), eventOf(given)),
+  visit: (context, given) => visit(context, needed(given, 'arn'), id(given, 'visit'), eventOf(given)),
   visits: (context, given) => visits(context, needed(given, 'arn')),
   snapshot: (context, given) => snapshot(context, needed(given, 'arn'), id(given, 'event')),
   dataFlow: (context, given) => dataFlow(context, needed(given, 'arn'), id(given, 'visit')),
@@ -71,6 +74,11 @@ function needed(given: Given, name: string): string {
 
 function id(given: Given, name: string): number {
   return wholeNumber(needed(given, name), name, ID_MAX);
+}
+
+/** The event that is looked back to; undefined: now. */
+function eventOf(given: Given): number | undefined {
+  return given['at'] === undefined ? undefined : id(given, 'at');
 }
 
 /** Without the members that were not given. */

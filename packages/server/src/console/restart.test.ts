@@ -38,7 +38,7 @@ test('after a restart the past is there to be visited, and a fork with a definit
       const url = `${yard.origin}/_stepyard/api/${query}?${new URLSearchParams(given).toString()}`;
       return await (await fetch(url, { headers: { 'x-stepyard-console': '1' } })).json();
     };
-    expect(await get('visits', { arn })).toMatchObject({ visits: [{ stateName: 'A' }, { stateName: 'B' }] });
+    expect(await get('visits', { arn })).toMatchObject({ names: ['A', 'B'], name: [1, 2] });
     expect(await get('snapshot', { arn, event: '4' })).toMatchObject({
       status: 'RUNNING',
       lines: [{ stateName: 'B', variables: { text: '{"v":1}' } }],

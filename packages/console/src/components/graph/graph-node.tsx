@@ -103,7 +103,7 @@ function countTexts(status: StateStatus | undefined, type: string): string {
   if (status === undefined) return '';
   const { children, visits, retries } = status;
   const texts: string[] = [];
-  if (children !== undefined && (type === 'Map' || type === 'Parallel')) {
+  if (children !== null && (type === 'Map' || type === 'Parallel')) {
     texts.push(`${formatCount(children.done)} of ${formatCount(children.total)}`);
     if (children.failed > 0) texts.push(`${formatCount(children.failed)} failed`);
   }

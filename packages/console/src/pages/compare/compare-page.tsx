@@ -1,12 +1,14 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
-import type { ExecutionDetail, StateVisit, Visits } from '../../api/types.ts';
-import { useQuery, type Loaded } from '../../api/use-query.ts';
+import { visitsOfExecution } from '../../api/execution-questions.ts';
+import type { ExecutionDetail, StateVisit } from '../../api/types.ts';
+import { useQuery, useQuestion, type Loaded } from '../../api/use-query.ts';
 import { Payload } from '../../components/payload.tsx';
 import { Answered, Empty, Loading } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { comparedSteps, durationOf, type ComparedStep } from '../../model/compare.ts';
 import { formatCount, formatDate, formatDuration } from '../../model/format.ts';
 import { to } from '../../model/paths.ts';
+import type { Visits } from '../../model/visit-columns.ts';
 import { Link } from '../../router/link.tsx';
 import { changeQuery, useLocation } from '../../router/location.ts';
 import '../../components/search-box.css';
@@ -68,7 +70,7 @@ interface Side {
 }
 
 function useSide(arn: string): Side {
-  return { arn, detail: useQuery('execution', { arn }), visits: useQuery('visits', { arn }) };
+  return { arn, detail: useQuery('execution', { arn }), visits: useQuestion(visitsOfExecution(arn)) };
 }
 
 function Both({ left, right }: { readonly left: string; readonly right: string }): ReactNode {

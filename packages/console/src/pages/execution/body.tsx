@@ -1,14 +1,16 @@
 import { nodeById, type GraphContainer } from '@stepyard/asl';
 import { useEffect, useEffectEvent, useMemo, type ReactNode } from 'react';
+import { graphOfExecution, visitOf, visitsOfExecution } from '../../api/execution-questions.ts';
+import { useFollowing } from '../../api/follow.ts';
 import type {
   ExecutionDetail,
+  GraphAnswer,
   OpenTimer,
   PendingWork,
   Snapshot,
-  StateVisit,
-  Visits,
+  VisitAnswer,
 } from '../../api/types.ts';
-import { useQuery, type Loaded } from '../../api/use-query.ts';
+import { useLast, useQuery, useQuestion, type Loaded } from '../../api/use-query.ts';
 import { Code } from '../../components/code/code.tsx';
 import { StateGraph } from '../../components/graph/state-graph.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -27,12 +29,13 @@ import { WaterfallView } from './waterfall/waterfall-view.tsx';
 
 export interface BodyProps {
   readonly detail: ExecutionDetail;
-  readonly visits: Loaded<Visits>;
+  /** Where it has been until now. */
+  readonly been: Loaded<GraphAnswer>;
   readonly graph: GraphContainer;
   readonly place: Place;
 }
 
-const NO_VISITS: readonly StateVisit[] = [];
+const NONE: readonly PendingWork[] = [];
 
 const TABS: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'graph', label: 'Graph' },
@@ -45,8 +48,9 @@ const TABS: readonly { readonly id: View; readonly label: string }[] = [
 
 /** The views of an execution, beside them the state that is looked at; all of it now, or as it was after an event. */
 export function Body(props: BodyProps): ReactNode {
-  const { detail, visits, place } = props;
+  const { detail, been, place } = props;
   const arn = detail.executionArn;
+  const visit = useSelectedVisit(props);
   const snapshot = useQuery('snapshot', place.at === null ? null : { arn, event: String(place.at) });
   const pending = useQuery('pending', detail.status === 'RUNNING' ? { arn } : null);
   const isPendingKnown = pending.data !== undefined;
@@ -55,12 +59,7 @@ export function Body(props: BodyProps): ReactNode {
   });
   useEffect(() => askForPending(), [detail.eventCount]);
   const then = snapshot.data?.eventId === place.at ? snapshot.data : undefined;
-  const all = visits.data?.visits ?? NO_VISITS;
-  const count = visits.data?.eventCount ?? detail.eventCount;
-  const shown = useMemo(
-    () => (place.at === null ? all : visitsAt(all, place.at, then?.timeMs, then)),
-    [all, place.at, then],
-  );
+  const count = been.data?.eventCount ?? detail.eventCount;
   const hasPanel = place.visit !== null || place.state !== null;
   const isWide = place.view !== 'graph' && place.view !== 'table' && place.view !== 'timeline';
   return (
@@ -75,21 +74,30 @@ export function Body(props: BodyProps): ReactNode {
         {place.at !== null && <TimeBar arn={arn} at={place.at} count={count} snapshot={then} />}
         <div className={hasPanel && !isWide ? 'split' : 'split alone'}>
           <div className="view">
-            <CurrentView {...props} shown={shown} then={then} pending={pending.data ?? []} />
+            <CurrentView {...props} visit={visit} then={then} pending={pending.data ?? NONE} />
           </div>
-          {hasPanel && !isWide && visits.data === undefined && (
+          {hasPanel && !isWide && place.visit !== null && visit === undefined && (
             <aside className="panel" aria-label="State">
               <Loading what="the state" />
             </aside>
           )}
-          {hasPanel && !isWide && visits.data !== undefined && (
-            <StatePanel {...props} shown={shown} pending={pending.data ?? []} thenMs={then?.timeMs} />
+          {hasPanel && !isWide && (place.visit === null || visit !== undefined) && (
+            <StatePanel {...props} answer={visit} pending={pending.data ?? NONE} thenMs={then?.timeMs} />
           )}
         </div>
         {place.at !== null && then !== undefined && !isWide && <TimePanel snapshot={then} />}
       </TabBar>
     </div>
   );
+}
+
+/** The visit that is selected; undefined: none is, or it is on its way. While it goes on, so does what is known of it. */
+function useSelectedVisit({ detail, place }: BodyProps): VisitAnswer | undefined {
+  const { visit, at } = place;
+  const asked = useQuestion(visit === null ? null : visitOf(detail.executionArn, visit, at));
+  useFollowing(asked.reload, at === null ? detail : undefined, asked.data);
+  const last = useLast(asked.data);
+  return visit !== null && last?.visit?.id === visit ? last : asked.data;
 }
 
 function TimeSwitch({ at, last }: { readonly at: number | null; readonly last: number }): ReactNode {
@@ -109,34 +117,19 @@ function TimeSwitch({ at, last }: { readonly at: number | null; readonly last: n
 }
 
 interface CurrentViewProps extends BodyProps {
-  readonly shown: readonly StateVisit[];
+  readonly visit: VisitAnswer | undefined;
   readonly then: Snapshot | undefined;
   readonly pending: readonly PendingWork[];
 }
 
 function CurrentView(props: CurrentViewProps): ReactNode {
-  const { detail, visits, place, shown } = props;
+  const { detail, place } = props;
   switch (place.view) {
     case 'graph':
+      return <Graph {...props} />;
     case 'table':
     case 'timeline':
-      return (
-        <Answered of={visits} what="states">
-          {() =>
-            place.view === 'graph' ? (
-              <Graph {...props} />
-            ) : (
-              <WaterfallView
-                detail={detail}
-                shown={shown}
-                place={place}
-                thenMs={props.then?.timeMs}
-                isTimeline={place.view === 'timeline'}
-              />
-            )
-          }
-        </Answered>
-      );
+      return <Waterfall {...props} />;
     case 'events':
       return <EventsView detail={detail} place={place} />;
     case 'data':
@@ -160,12 +153,56 @@ function CurrentView(props: CurrentViewProps): ReactNode {
   }
 }
 
-function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps): ReactNode {
-  const status = useMemo(() => graphStatus(shown), [shown]);
+function Waterfall({ detail, place, then }: CurrentViewProps): ReactNode {
+  const visits = useQuestion(visitsOfExecution(detail.executionArn));
+  useFollowing(visits.reload, detail, visits.data);
+  const all = visits.data?.visits;
+  const shown = useMemo(
+    () => (all === undefined || place.at === null ? all : visitsAt(all, place.at, then?.timeMs, then)),
+    [all, place.at, then],
+  );
+  return (
+    <Answered of={visits} what="states">
+      {({ visits: known }) => (
+        <WaterfallView
+          detail={detail}
+          shown={shown ?? known}
+          place={place}
+          thenMs={then?.timeMs}
+          isTimeline={place.view === 'timeline'}
+        />
+      )}
+    </Answered>
+  );
+}
+
+function Graph(props: CurrentViewProps): ReactNode {
+  const { detail, been, place } = props;
+  const past = useQuestion(place.at === null ? null : graphOfExecution(detail.executionArn, place.at));
+  const lastPast = useLast(past.data);
+  const answer = place.at === null ? been.data : (lastPast ?? been.data);
+  if (answer !== undefined) return <Drawing {...props} answer={answer} />;
+  return (
+    <Answered of={been} what="states">
+      {(data) => <Drawing {...props} answer={data} />}
+    </Answered>
+  );
+}
+
+function Drawing({
+  detail,
+  graph,
+  place,
+  answer,
+  visit,
+  then,
+  pending,
+}: CurrentViewProps & { readonly answer: GraphAnswer }): ReactNode {
+  const status = useMemo(() => graphStatus(answer), [answer]);
   const ids = useMemo(() => idsByName(graph), [graph]);
   const dueMs = useMemo(() => dueOf(then === undefined ? pending : then.timers), [then, pending]);
-  const latest = place.at === null ? undefined : shown.at(-1)?.stateName;
-  const name = place.state ?? shown.find(({ id }) => id === place.visit)?.stateName;
+  const latest = place.at === null ? answer.latest : null;
+  const name = place.state ?? visit?.visit?.stateName;
   return (
     <StateGraph
       graph={graph}
@@ -174,7 +211,7 @@ function Graph({ detail, graph, place, shown, then, pending }: CurrentViewProps)
       dueMs={dueMs}
       thenMs={then?.timeMs}
       selected={name === undefined ? undefined : ids.get(name)}
-      follow={latest === undefined ? undefined : ids.get(latest)}
+      follow={latest === null ? undefined : ids.get(latest)}
       onSelect={(id) => {
         const chosen = nodeById(graph, id)?.name ?? '';
         const last = status.states.get(chosen)?.lastVisit;

@@ -1,39 +1,35 @@
 import { graphOf, parseJson } from '@stepyard/asl';
 import { useMemo, type ReactNode } from 'react';
+import { executionOf, graphOfExecution } from '../../api/execution-questions.ts';
 import { useFollowing } from '../../api/follow.ts';
 import { useLive } from '../../api/live.ts';
-import type { ExecutionDetail, Visits } from '../../api/types.ts';
-import { useQuery, type Loaded } from '../../api/use-query.ts';
+import type { ExecutionDetail, GraphAnswer } from '../../api/types.ts';
+import { useQuestion, type Loaded } from '../../api/use-query.ts';
 import { Answered } from '../../components/states.tsx';
-import { failedVisit } from '../../model/graph-status.ts';
 import { to } from '../../model/paths.ts';
 import { Link } from '../../router/link.tsx';
 import { useShortcut } from '../../state/shortcuts.ts';
 import { Actions } from './actions.tsx';
 import { Body } from './body.tsx';
-import { lookBackTo, selectVisit, showView, usePlace, type View } from './place.ts';
+import { lookBackTo, selectVisit, showView, usePlace } from './place.ts';
 import { Summary } from './summary.tsx';
 import './execution.css';
 
-const VIEWS_OF_STATES: ReadonlySet<View> = new Set(['graph', 'table', 'timeline']);
-
 /** An execution: what it is doing or has done, why, and what can be done about it. */
 export function ExecutionPage({ arn }: { readonly arn: string }): ReactNode {
-  const execution = useQuery('execution', { arn });
-  const { view } = usePlace();
-  const hasFailed = execution.data !== undefined && execution.data.status !== 'SUCCEEDED';
-  const visits = useQuery('visits', hasFailed || VIEWS_OF_STATES.has(view) ? { arn } : null);
+  const execution = useQuestion(executionOf(arn));
+  const graph = useQuestion(graphOfExecution(arn, null));
   useLive(arn, execution.reload);
-  useFollowing(visits.reload, execution.data, visits.data);
+  useFollowing(graph.reload, execution.data, graph.data);
   return (
     <div className="page execution">
       <Answered of={execution} what="execution" detail={arn}>
         {(detail) => (
           <>
             <Head of={detail} />
-            <Failure of={detail} visits={visits.data} />
+            <Failure of={detail} culprit={graph.data?.failed ?? null} />
             <Summary of={detail} />
-            <Whole detail={detail} visits={visits} />
+            <Whole detail={detail} been={graph} />
           </>
         )}
       </Answered>
@@ -60,18 +56,17 @@ function Head({ of }: { readonly of: ExecutionDetail }): ReactNode {
 /** Why it failed, where everybody sees it, with the way to where it did. */
 function Failure({
   of: { error, cause, status },
-  visits,
+  culprit,
 }: {
   readonly of: ExecutionDetail;
-  readonly visits: Visits | undefined;
+  readonly culprit: GraphAnswer['failed'];
 }): ReactNode {
   if (status === 'SUCCEEDED' || status === 'RUNNING' || (error === null && cause === null)) return null;
-  const culprit = visits === undefined ? undefined : failedVisit(visits.visits);
   return (
     <div className={`failure${status === 'ABORTED' ? ' aborted' : ''}`} role="note" aria-label="Why it ended">
       <div className="failure-head">
         <strong>{error ?? 'No error name'}</strong>
-        {culprit !== undefined && (
+        {culprit !== null && (
           <button type="button" className="link" onClick={() => selectVisit(culprit.id)}>
             in {culprit.stateName}
           </button>
@@ -84,10 +79,10 @@ function Failure({
 
 function Whole({
   detail,
-  visits,
+  been,
 }: {
   readonly detail: ExecutionDetail;
-  readonly visits: Loaded<Visits>;
+  readonly been: Loaded<GraphAnswer>;
 }): ReactNode {
   const { definition } = detail;
   const graph = useMemo(() => graphOf(parseJson(definition) ?? null), [definition]);
@@ -105,5 +100,5 @@ function Whole({
   useShortcut('t', 'Look back in time, or return to now', () =>
     lookBackTo(place.at === null ? Math.max(1, detail.eventCount) : null),
   );
-  return <Body detail={detail} visits={visits} graph={graph} place={place} />;
+  return <Body detail={detail} been={been} graph={graph} place={place} />;
 }

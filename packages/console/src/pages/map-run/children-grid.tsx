@@ -8,7 +8,9 @@ import {
   childrenInOrder,
   gridShape,
   type ChildOrder,
+  type GridShape,
 } from '../../model/children-grid.ts';
+import { childAt, childCounts } from '../../model/children.ts';
 import { formatCount, formatCounted, formatDuration } from '../../model/format.ts';
 import { to } from '../../model/paths.ts';
 import { EXECUTION_STATUSES, STATUS_LABELS, statusKind } from '../../model/status.ts';
@@ -22,11 +24,11 @@ export function ChildrenGrid({ of }: { readonly of: MapRunChildren }): ReactNode
   const [order, setOrder] = useState<ChildOrder>('failuresFirst');
   const [only, setOnly] = useState<ExecutionStatus | null>(null);
   const shown = useMemo(() => childrenInOrder(of, order, only), [of, order, only]);
-  const counts = useMemo(() => Map.groupBy(of.statuses, (status) => status), [of]);
+  const counts = useMemo(() => childCounts(of), [of]);
   return (
     <section className="card">
       <div className="list-head">
-        <h2>{formatCounted(of.executionArns.length, 'child', 'children')}</h2>
+        <h2>{formatCounted(of.names.length, 'child', 'children')}</h2>
         {EXECUTION_STATUSES.filter((status) => counts.has(status)).map((status) => (
           <button
             key={status}
@@ -35,7 +37,7 @@ export function ChildrenGrid({ of }: { readonly of: MapRunChildren }): ReactNode
             aria-pressed={only === status}
             onClick={() => setOnly(only === status ? null : status)}
           >
-            {formatCount(counts.get(status)?.length ?? 0)} {STATUS_LABELS[status].toLowerCase()}
+            {formatCount(counts.get(status) ?? 0)} {STATUS_LABELS[status].toLowerCase()}
           </button>
         ))}
         <span className="grow" />
@@ -59,7 +61,7 @@ function Grid({ of, shown }: { readonly of: MapRunChildren; readonly shown: read
   const [width, setWidth] = useState(0);
   const [at, setAt] = useState(0);
   const theme = useThemeChoice();
-  const shape = gridShape(shown.length, width);
+  const shape = useMemo(() => gridShape(shown.length, width), [shown.length, width]);
   const cursor = Math.min(at, shown.length - 1);
   useEffect(() => {
     const element = frame.current;
@@ -69,10 +71,10 @@ function Grid({ of, shown }: { readonly of: MapRunChildren; readonly shown: read
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current !== null && width > 0) drawChildren(canvas.current, of, shown, shape, cursor);
-  }, [of, shown, shape, width, cursor, theme]);
+    if (canvas.current !== null && width > 0) drawChildren(canvas.current, of, shown, shape);
+  }, [of, shown, shape, width, theme]);
   const child = shown[cursor] ?? 0;
-  const open = (): void => navigate(to.execution(of.executionArns[child] ?? ''));
+  const open = (): void => navigate(to.execution(childAt(of, child)?.executionArn ?? ''));
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') open();
     const next = cellAfterKey(event.key, cursor, shown.length, shape);
@@ -97,24 +99,36 @@ function Grid({ of, shown }: { readonly of: MapRunChildren; readonly shown: read
             if (found !== undefined) setAt(found);
           }}
         />
+        {width > 0 && <Cursor at={cursor} shape={shape} />}
       </div>
     </div>
   );
 }
 
+/** Lies over the canvas: where it goes, the thousands below it are not drawn again. */
+function Cursor({ at, shape }: { readonly at: number; readonly shape: GridShape }): ReactNode {
+  const { columns, pitch, cell } = shape;
+  const left = (at % columns) * pitch;
+  const top = Math.floor(at / columns) * pitch;
+  return (
+    <span
+      className="child-cursor"
+      aria-hidden="true"
+      style={{ width: cell, height: cell, transform: `translate(${left}px, ${top}px)` }}
+    />
+  );
+}
+
 function ChildFacts({ of, child }: { readonly of: MapRunChildren; readonly child: number }): ReactNode {
-  const status = of.statuses[child];
-  const arn = of.executionArns[child] ?? '';
-  const stopMs = of.stopMs[child] ?? null;
-  const error = of.errors[child] ?? null;
+  const found = childAt(of, child);
+  if (found === undefined) return null;
+  const { status, executionArn: arn, startMs, stopMs, error, itemCount } = found;
   return (
     <p className="child-facts" role="status">
       <strong className="number">Child {formatCount(child + 1)}</strong>
-      {status !== undefined && <Status of={status} />}
-      {stopMs !== null && (
-        <span className="number">{formatDuration(stopMs - (of.startMs[child] ?? stopMs))}</span>
-      )}
-      <span className="faint number">{formatCounted(of.itemCounts[child] ?? 0, 'item')}</span>
+      <Status of={status} />
+      {stopMs !== null && <span className="number">{formatDuration(stopMs - startMs)}</span>}
+      <span className="faint number">{formatCounted(itemCount, 'item')}</span>
       {error !== null && <span className="error-name">{error}</span>}
       <Link to={to.execution(arn)}>{arn.split(':').at(-1)}</Link>
     </p>

@@ -1,14 +1,14 @@
 import type { MapRunChildren } from '../../api/types.ts';
+import { statusAt } from '../../model/children.ts';
 import type { GridShape } from '../../model/children-grid.ts';
 import { statusKind, type StatusKind } from '../../model/status.ts';
 
 /** Draws the children of a map run: colours by status, and a mark on those that failed, so that it does not hang on colour alone. */
 export function drawChildren(
   canvas: HTMLCanvasElement,
-  { statuses }: MapRunChildren,
+  children: MapRunChildren,
   shown: readonly number[],
   { columns, rows, pitch, cell }: GridShape,
-  cursor: number,
 ): void {
   const ratio = window.devicePixelRatio;
   const [width, height] = [columns * pitch, rows * pitch];
@@ -22,7 +22,7 @@ export function drawChildren(
   const style = getComputedStyle(canvas);
   const colourOf = colours(style);
   for (const [at, child] of shown.entries()) {
-    const kind = statusKind(statuses[child] ?? 'RUNNING');
+    const kind = statusKind(statusAt(children, child));
     const x = (at % columns) * pitch;
     const y = Math.floor(at / columns) * pitch;
     context.fillStyle = colourOf(kind);
@@ -32,14 +32,6 @@ export function drawChildren(
       cross(context, x, y, cell, style.getPropertyValue('--paper'));
   }
   context.globalAlpha = 1;
-  context.strokeStyle = style.getPropertyValue('--text');
-  context.lineWidth = 2;
-  context.strokeRect(
-    (cursor % columns) * pitch - 0.5,
-    Math.floor(cursor / columns) * pitch - 0.5,
-    cell + 1,
-    cell + 1,
-  );
 }
 
 function colours(style: CSSStyleDeclaration): (kind: StatusKind) => string {

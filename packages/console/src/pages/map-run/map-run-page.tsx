@@ -32,11 +32,12 @@ export function MapRunPage({ arn }: { readonly arn: string }): ReactNode {
           <>
             <Head of={description} onChanged={run.reload} />
             <Facts of={description} />
+            {/* Within: what comes first would else be pushed aside by what comes later. */}
+            <Answered of={children} what="children" detail={arn}>
+              {(answer) => <ChildrenGrid of={answer} />}
+            </Answered>
           </>
         )}
-      </Answered>
-      <Answered of={children} what="children" detail={arn}>
-        {(answer) => <ChildrenGrid of={answer} />}
       </Answered>
     </div>
   );

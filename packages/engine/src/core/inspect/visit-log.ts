@@ -72,6 +72,8 @@ export class VisitLog implements Observer {
   readonly #visits = new Map<number, OpenVisit>();
   /** Position: id of an event; value: the visit it belongs to. */
   readonly #ofEvent: number[] = [];
+  readonly #mapRuns: { readonly event: number; readonly stateName: string }[] = [];
+  #repeats = 0;
   /** Transitions before it looked on. */
   #before = 0;
 
@@ -113,7 +115,7 @@ export class VisitLog implements Observer {
     const visit = this.#visits.get(frame.enteredEventId);
     if (visit === undefined) return;
     if (type.endsWith('Scheduled')) {
-      begin(visit);
+      this.#begin(visit);
       visit.attempts.push({
         event: id,
         scheduledMs: nowMs,
@@ -122,9 +124,11 @@ export class VisitLog implements Observer {
         status: 'running',
         failure: undefined,
       });
-    } else if (type === 'MapStateStarted' || type === 'ParallelStateStarted') begin(visit);
-    else if (type === 'MapRunStarted') visit.mapRunEvent = id;
-    else if (type.endsWith('StateExited')) this.#exited(visit, id, nowMs);
+    } else if (type === 'MapStateStarted' || type === 'ParallelStateStarted') this.#begin(visit);
+    else if (type === 'MapRunStarted') {
+      visit.mapRunEvent = id;
+      this.#mapRuns.push({ event: id, stateName: visit.state.name });
+    } else if (type.endsWith('StateExited')) this.#exited(visit, id, nowMs);
     else this.#attemptEnded(visit, type, id, nowMs);
   }
 
@@ -155,9 +159,12 @@ export class VisitLog implements Observer {
 
   /** States entered, and how often a state's work was begun again: each is a state transition of its own. */
   get transitions(): number {
-    let count = this.#before + this.#visits.size;
-    for (const { starts } of this.#visits.values()) count += Math.max(0, starts - 1);
-    return count;
+    return this.#before + this.#visits.size + this.#repeats;
+  }
+
+  /** The map runs that were started, each by the id of its MapRunStarted event. */
+  get mapRuns(): readonly { readonly event: number; readonly stateName: string }[] {
+    return this.#mapRuns;
   }
 
   /** In the order in which they were entered. */
@@ -202,6 +209,7 @@ export class VisitLog implements Observer {
     this.#ofEvent[frame.lastEventId] = id;
     this.#visits.get(parent)?.lines.add(frame.index);
     const isTask = work?.kind === 'task';
+    if (work?.kind === 'mapRun') this.#mapRuns.push({ event: work.id, stateName: state.name });
     const scheduledMs = isTask ? (events[work.id - 1]?.timeMs ?? frame.enteredMs) : 0;
     const open = { endEvent: 0, endedMs: undefined, status: 'running', failure: undefined } as const;
     this.#visits.set(id, {
@@ -221,6 +229,15 @@ export class VisitLog implements Observer {
       lines: new Set(),
       finishedLines: work?.kind === 'group' ? work.finished : 0,
     });
+  }
+
+  #begin(visit: OpenVisit): void {
+    if (visit.starts > 0) this.#repeats++;
+    visit.starts++;
+    visit.failure = undefined;
+    visit.failedMs = undefined;
+    visit.lines = new Set();
+    visit.finishedLines = 0;
   }
 
   #exited(visit: OpenVisit, id: number, nowMs: number): void {
@@ -273,14 +290,6 @@ function transitionsIn(events: Execution['events']): number {
     if (/^(?:Task|LambdaFunction|Activity)Scheduled$/u.test(type)) attempts++;
   }
   return entered + Math.max(0, attempts - tasks);
-}
-
-function begin(visit: OpenVisit): void {
-  visit.starts++;
-  visit.failure = undefined;
-  visit.failedMs = undefined;
-  visit.lines = new Set();
-  visit.finishedLines = 0;
 }
 
 /** Whether a line ends where it leaves the state by itself. */

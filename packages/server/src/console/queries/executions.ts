@@ -13,6 +13,7 @@ import { orNull } from '../clip.ts';
 import type { ConsoleContext } from '../context.ts';
 import { nowOf } from '../context.ts';
 import { invalid } from '../problem.ts';
+import { Names } from '../names.ts';
 
 const PAGE = 100;
 const PAGE_MAX = 1000;
@@ -106,14 +107,29 @@ export async function mapRunChildren({ engine }: ConsoleContext, mapRunArn: stri
     children.push(...page.items);
     after = page.next;
   } while (after !== undefined && children.length < CHILDREN_MAX);
-  const inOrder = children.toReversed();
+  return childColumns(children.toReversed());
+}
+
+/** Children of one map run: their ARNs differ in the name only. */
+function childColumns(children: readonly Summary[]): MapRunChildren {
+  const statuses = new Names<ExecutionStatus>();
+  const errors = new Names();
+  // `arn:aws:states:<region>:<account>:execution:<machine>:`; what follows is the name, and of an Express one its id.
+  const prefix = `${children[0]?.executionArn.split(':', 7).join(':') ?? ''}:`;
+  const startMs = children[0]?.startDateMs ?? 0;
   return {
-    executionArns: inOrder.map(({ executionArn }) => executionArn),
-    statuses: inOrder.map(({ status }) => status),
-    startMs: inOrder.map(({ startDateMs }) => startDateMs),
-    stopMs: inOrder.map(({ stopDateMs }) => orNull(stopDateMs)),
-    itemCounts: inOrder.map(({ itemCount }) => itemCount ?? 0),
-    errors: inOrder.map(({ error }) => orNull(error)),
+    arnPrefix: prefix,
+    names: children.map(({ executionArn }) => executionArn.slice(prefix.length)),
+    status: children.map(({ status }) => statuses.index(status)),
+    statuses: statuses.all,
+    startMs,
+    startedMs: children.map(({ startDateMs }) => startDateMs - startMs),
+    lastedMs: children.map(({ startDateMs, stopDateMs }) =>
+      stopDateMs === undefined ? -1 : stopDateMs - startDateMs,
+    ),
+    itemCounts: children.map(({ itemCount }) => itemCount ?? 0),
+    error: children.map(({ error }) => errors.index(error)),
+    errors: errors.all,
   };
 }
 

@@ -1,17 +1,15 @@
 /** One execution: as it is, as it was, and the way of its data. */
-import type { Engine, ExecutionDescription, HistoryEvent, Inspection, Look, Visit } from '@stepyard/engine';
-import { dataFlowOf, lookAt } from '@stepyard/engine';
+import type { Engine, ExecutionDescription, HistoryEvent, Look } from '@stepyard/engine';
+import { ReplayMismatch } from '@stepyard/engine';
 import type {
   ConsoleEvent,
   DataFlow,
   DataFlowStep,
-  EventIndex,
   EventPage,
   ExecutionDetail,
+  GraphAnswer,
   PendingWork,
   Snapshot,
-  StateVisit,
-  Visits,
 } from '@stepyard/console';
 import { clip, clipJson, orNull } from '../clip.ts';
 import type { ConsoleContext } from '../context.ts';
@@ -26,10 +24,8 @@ const PAGE_MAX = 1000;
 const FORKS_MAX = 100;
 
 export async function execution(context: ConsoleContext, arn: string): Promise<ExecutionDetail> {
-  const { engine } = context;
-  const inspection = await engine.inspection(arn);
-  const { description, machine, started } = inspection;
-  const look = lookAt(inspection);
+  const { engine, inspections } = context;
+  const { description, machine, started, look } = await inspections.of(arn);
   const endMs = description.stopDateMs ?? nowOf(context);
   const { bytes, eventId } = look.largestPayload;
   const { fork } = started;
@@ -58,7 +54,7 @@ export async function execution(context: ConsoleContext, arn: string): Promise<E
             hasOwnDefinition: fork.definition !== undefined,
           },
     forks: await forksOf(engine, description),
-    mapRuns: await mapRunsOf(engine, inspection, look),
+    mapRuns: await mapRunsOf(engine, arn, look),
     transitions: look.transitions,
     gauges: {
       events: {
@@ -87,120 +83,68 @@ async function forksOf(
 
 async function mapRunsOf(
   engine: Engine,
-  { description }: Inspection,
-  look: Look,
+  executionArn: string,
+  { mapRuns: started }: Look,
 ): Promise<ExecutionDetail['mapRuns']> {
-  const started = look.visits.filter(({ mapRunEvent }) => mapRunEvent !== 0);
   if (started.length === 0) return [];
-  const { items } = await engine.listMapRuns({
-    executionArn: description.executionArn,
-    maxResults: PAGE_MAX,
-  });
+  const { items } = await engine.listMapRuns({ executionArn, maxResults: PAGE_MAX });
   // Newest first there; in the order of their events here.
   const runs = items.toReversed();
-  return started.flatMap(({ mapRunEvent, stateName }, index) => {
+  return started.flatMap(({ event, stateName }, index) => {
     const run = runs[index];
     if (run === undefined) return [];
-    return [{ mapRunArn: run.mapRunArn, event: mapRunEvent, stateName, status: run.status }];
+    return [{ mapRunArn: run.mapRunArn, event, stateName, status: run.status }];
   });
 }
 
-export async function visits(context: ConsoleContext, arn: string): Promise<Visits> {
-  const inspection = await context.engine.inspection(arn);
-  const look = lookAt(inspection);
+export async function graph(
+  { inspections }: ConsoleContext,
+  arn: string,
+  at: number | undefined,
+): Promise<GraphAnswer> {
+  const { status, eventCount, tally } = await inspections.look(arn, at);
   return {
-    status: inspection.description.status,
-    eventCount: look.eventCount,
-    nowMs: nowOf(context),
-    visits: look.visits.map(wireVisit),
+    status,
+    eventCount,
+    states: tally.states.map(({ children, ...state }) => ({ ...state, children: orNull(children) })),
+    ways: tally.ways.map(({ from, ...way }) => ({ ...way, from: orNull(from) })),
+    failed: tally.failed === undefined ? null : { id: tally.failed.id, stateName: tally.failed.stateName },
+    latest: orNull(tally.latest),
   };
-}
-
-function wireVisit(visit: Visit): StateVisit {
-  const { failure, endedMs, children, attempts, ...same } = visit;
-  return {
-    ...same,
-    endedMs: orNull(endedMs),
-    children: orNull(children),
-    error: orNull(failure?.error),
-    cause: orNull(failure?.cause),
-    attempts: attempts.map(({ failure: reason, endedMs: attemptEndMs, ...attempt }) => ({
-      ...attempt,
-      endedMs: orNull(attemptEndMs),
-      error: orNull(reason?.error),
-      cause: orNull(reason?.cause),
-    })),
-  };
-}
-
-export async function eventIndex({ engine }: ConsoleContext, arn: string): Promise<EventIndex> {
-  const { events: all } = await engine.inspect(arn);
-  const look = lookAt(await engine.inspection(arn));
-  const types = new Names();
-  const names = new Names();
-  const resources = new Names();
-  const startMs = all[0]?.timestampMs ?? 0;
-  return {
-    startMs,
-    type: all.map(({ type }) => types.index(type)),
-    atMs: all.map(({ timestampMs }) => timestampMs - startMs),
-    previous: all.map(({ previousEventId }) => previousEventId),
-    name: all.map((event) => names.index(textOf(event, 'name'))),
-    resource: all.map((event) => resources.index(resourceOf(event))),
-    visit: all.map(({ id }) => look.visitOf(id)),
-    types: types.all,
-    names: names.all,
-    resources: resources.all,
-  };
-}
-
-function resourceOf(event: HistoryEvent): string | undefined {
-  const resource = textOf(event, 'resource');
-  const type = textOf(event, 'resourceType');
-  return type === undefined || resource === undefined ? resource : `${type}:${resource}`;
-}
-
-function textOf({ details }: HistoryEvent, member: string): string | undefined {
-  const value = details?.[member];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Each text once, in the order in which they came. */
-class Names {
-  readonly all: string[] = [];
-  readonly #indexes = new Map<string, number>();
-
-  index(text: string | undefined): number {
-    if (text === undefined) return -1;
-    const known = this.#indexes.get(text);
-    if (known !== undefined) return known;
-    this.#indexes.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
 }
 
 export async function events(
-  { engine }: ConsoleContext,
+  { engine, inspections }: ConsoleContext,
   arn: string,
-  page: { readonly from: number; readonly count: number },
+  { from, count }: { readonly from: number; readonly count: number },
 ): Promise<EventPage> {
-  const { events: all } = await engine.inspect(arn);
-  const { from, count } = page;
-  return { total: all.length, events: all.slice(from - 1, from - 1 + count).map(wireEvent) };
+  try {
+    const watch = await inspections.of(arn);
+    return { total: watch.look.eventCount, events: watch.events(from, count, true).map(wireEvent) };
+  } catch (error) {
+    if (!(error instanceof ReplayMismatch)) throw error;
+    // It cannot be replayed any more, but its history is kept as it was.
+    const { events: all } = await engine.inspect(arn);
+    return { total: all.length, events: all.slice(from - 1, from - 1 + count).map(wireEvent) };
+  }
 }
 
 function wireEvent({ id, previousEventId, type, timestampMs, details }: HistoryEvent): ConsoleEvent {
   return { id, previousEventId, type, timeMs: timestampMs, details: details ?? {} };
 }
 
-export async function snapshot({ engine }: ConsoleContext, arn: string, event: number): Promise<Snapshot> {
-  const inspection = await engine.inspection(arn);
-  if (event > inspection.description.eventCount) throw notFound(`event ${event} of this execution`);
-  const look = lookAt(inspection, event);
+export async function snapshot(
+  { inspections }: ConsoleContext,
+  arn: string,
+  event: number,
+): Promise<Snapshot> {
+  const watch = await inspections.of(arn);
+  if (event > watch.look.eventCount) throw notFound(`event ${event} of this execution`);
+  const look = watch.lookBack(event);
   const { lines, count } = look.open;
   return {
     eventId: event,
-    eventCount: inspection.description.eventCount,
+    eventCount: watch.look.eventCount,
     timeMs: look.timeMs,
     status: look.status,
     lines: lines.map(({ input, variables, ...line }) => ({
@@ -210,7 +154,7 @@ export async function snapshot({ engine }: ConsoleContext, arn: string, event: n
     })),
     lineCount: count,
     timers: look.timers.map(({ stateName, ...timer }) => ({ ...timer, stateName: orNull(stateName) })),
-    visits: look.visits.map(({ id, status }) => ({ id, status })),
+    visits: look.visits.filter(({ exitEvent }) => exitEvent === 0).map(({ id, status }) => ({ id, status })),
   };
 }
 
@@ -223,8 +167,12 @@ const STEPS: ReadonlySet<string> = new Set<DataFlowStep['station']>([
   'afterResultPath',
 ]);
 
-export async function dataFlow({ engine }: ConsoleContext, arn: string, visit: number): Promise<DataFlow> {
-  const flow = dataFlowOf(await engine.inspection(arn), visit);
+export async function dataFlow(
+  { inspections }: ConsoleContext,
+  arn: string,
+  visit: number,
+): Promise<DataFlow> {
+  const flow = (await inspections.of(arn)).dataFlow(visit);
   if (flow === undefined) throw notFound(`visit of a state that began with event ${visit}`);
   const { input, output, variables, assigned, context, steps, ...same } = flow;
   return {
@@ -245,8 +193,8 @@ function isStep(station: string): station is DataFlowStep['station'] {
   return STEPS.has(station);
 }
 
-export async function pending({ engine }: ConsoleContext, arn: string): Promise<readonly PendingWork[]> {
-  return lookAt(await engine.inspection(arn)).pending.map((work): PendingWork => {
+export async function pending({ inspections }: ConsoleContext, arn: string): Promise<readonly PendingWork[]> {
+  return (await inspections.look(arn)).pending.map((work): PendingWork => {
     if ('dueMs' in work) return { ...work, retry: orNull(work.retry) };
     const { token, timeoutDueMs, heartbeatDueMs, parameters, ...same } = work;
     return {

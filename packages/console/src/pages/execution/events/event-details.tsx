@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { EventIndex } from '../../../api/types.ts';
 import { useQuery } from '../../../api/use-query.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { Payload } from '../../../components/payload.tsx';
 import { Answered } from '../../../components/states.tsx';
 import { detailFields, spelled } from '../../../model/event-details.ts';
 import { eventRow } from '../../../model/event-filter.ts';
+import type { EventIndex } from '../../../model/event-index.ts';
 import { formatDate, formatTime } from '../../../model/format.ts';
 import { lookBackTo, selectEvent } from '../place.ts';
 import { changeQuery } from '../../../router/location.ts';

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import type { EventIndex } from '../../../api/types.ts';
 import { eventKind, eventRow } from '../../../model/event-filter.ts';
+import type { EventIndex } from '../../../model/event-index.ts';
 import { formatDuration, formatTime } from '../../../model/format.ts';
 import { selectEvent } from '../place.ts';
 

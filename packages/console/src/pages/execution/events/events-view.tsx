@@ -1,10 +1,12 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useFollowing } from '../../../api/follow.ts';
-import type { EventIndex, ExecutionDetail } from '../../../api/types.ts';
-import { useQuery } from '../../../api/use-query.ts';
+import { eventsOfExecution } from '../../../api/execution-questions.ts';
+import type { ExecutionDetail } from '../../../api/types.ts';
+import { useQuestion } from '../../../api/use-query.ts';
 import { SearchBox } from '../../../components/search-box.tsx';
 import { Answered, Empty } from '../../../components/states.tsx';
 import { EVENT_GROUPS, filterEvents, type EventGroup } from '../../../model/event-filter.ts';
+import type { EventIndex } from '../../../model/event-index.ts';
 import { formatCount } from '../../../model/format.ts';
 import type { Place } from '../place.ts';
 import { EventDetails } from './event-details.tsx';
@@ -19,12 +21,8 @@ export interface EventsViewProps {
 /** All events of an execution: found by what they are, each with its details. */
 export function EventsView({ detail, place }: EventsViewProps): ReactNode {
   const arn = detail.executionArn;
-  const index = useQuery('eventIndex', { arn });
-  useFollowing(
-    index.reload,
-    detail,
-    index.data === undefined ? undefined : { eventCount: index.data.type.length },
-  );
+  const index = useQuestion(eventsOfExecution(arn));
+  useFollowing(index.reload, detail, index.data === undefined ? undefined : { eventCount: index.data.count });
   return (
     <Answered of={index} what="events">
       {(answer) => <Events index={answer} arn={arn} place={place} />}
@@ -67,7 +65,7 @@ function Events({
           {isNewestFirst ? 'Newest first' : 'Oldest first'}
         </button>
         <span className="faint number" role="status">
-          {formatCount(ids.length)} of {formatCount(index.type.length)}
+          {formatCount(ids.length)} of {formatCount(index.count)}
         </span>
       </div>
       <div className="events-body">

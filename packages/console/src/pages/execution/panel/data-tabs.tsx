@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { query } from '../../../api/client.ts';
-import type { DataFlow, DataFlowStep, StateVisit } from '../../../api/types.ts';
+import type { DataFlow, DataFlowStep, StateVisitDetail } from '../../../api/types.ts';
 import { useAnswer, type Loaded } from '../../../api/use-query.ts';
 import { Payload } from '../../../components/payload.tsx';
 import { Answered } from '../../../components/states.tsx';
 
 export interface VisitTabProps {
   readonly arn: string;
-  readonly visit: StateVisit;
+  readonly visit: StateVisitDetail;
   /** The event that one looks back to; null: now. */
   readonly at?: number | null;
 }

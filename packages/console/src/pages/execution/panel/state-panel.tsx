@@ -1,6 +1,6 @@
 import type { GraphContainer } from '@stepyard/asl';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
-import type { ExecutionDetail, PendingWork, StateVisit } from '../../../api/types.ts';
+import type { ExecutionDetail, PendingWork, StateVisitDetail, VisitAnswer } from '../../../api/types.ts';
 import { Code } from '../../../components/code/code.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { Empty } from '../../../components/states.tsx';
@@ -23,7 +23,8 @@ export interface StatePanelProps {
   readonly detail: ExecutionDetail;
   readonly graph: GraphContainer;
   readonly place: Place;
-  readonly shown: readonly StateVisit[];
+  /** Of the selected visit; undefined: only a state is selected. */
+  readonly answer: VisitAnswer | undefined;
   readonly pending: readonly PendingWork[];
   /** The time that one looks back to; undefined: now. */
   readonly thenMs: number | undefined;
@@ -31,8 +32,8 @@ export interface StatePanelProps {
 
 /** The state that is looked at: one of its visits, with its data, its task, its logs, its definition. */
 export function StatePanel(props: StatePanelProps): ReactNode {
-  const { place, shown, graph, detail } = props;
-  const visit = shown.find(({ id }) => id === place.visit);
+  const { place, answer, graph, detail } = props;
+  const visit = answer?.visit ?? undefined;
   const name = visit?.stateName ?? place.state ?? '';
   const id = useMemo(() => idsByName(graph).get(name), [graph, name]);
   return (
@@ -70,11 +71,11 @@ export function StatePanel(props: StatePanelProps): ReactNode {
 
 function VisitHead({
   detail,
-  shown,
+  answer,
   pending,
   visit,
   thenMs,
-}: StatePanelProps & { readonly visit: StateVisit }): ReactNode {
+}: StatePanelProps & { readonly visit: StateVisitDetail }): ReactNode {
   const [isForking, setForking] = useState(false);
   const yardMs = useYardNow(visit.endedMs === null && thenMs === undefined ? 500 : null);
   const nowMs = thenMs ?? yardMs;
@@ -86,7 +87,7 @@ function VisitHead({
         <Status of={visit.status} />
         <span className="number">{formatDuration((visit.endedMs ?? nowMs) - visit.enteredMs)}</span>
         <span className="faint number">entered {formatDate(visit.enteredMs)}</span>
-        <VisitPicker visit={visit} shown={shown} />
+        {answer !== undefined && <VisitPicker answer={answer} />}
       </div>
       {visit.error !== null && (
         <div className="failure" role="note" aria-label="Error">
@@ -131,43 +132,29 @@ function Pending({ work, nowMs }: { readonly work: PendingWork; readonly nowMs: 
 }
 
 /** Which of several visits of the same state it is; to the ones before and after it. */
-function VisitPicker({
-  visit,
-  shown,
-}: {
-  readonly visit: StateVisit;
-  readonly shown: readonly StateVisit[];
-}): ReactNode {
-  const same = useMemo(
-    () => shown.filter(({ stateName }) => stateName === visit.stateName),
-    [shown, visit.stateName],
-  );
-  const at = same.findIndex(({ id }) => id === visit.id);
-  const go = (by: number): void => {
-    const next = same[at + by];
-    if (next !== undefined) selectVisit(next.id);
-  };
-  useShortcut('[', 'Previous visit of the state', () => go(-1), same.length > 1);
-  useShortcut(']', 'Next visit of the state', () => go(1), same.length > 1);
-  if (same.length < 2) return null;
+function VisitPicker({ answer }: { readonly answer: VisitAnswer }): ReactNode {
+  const { visit, number, of, previous, next } = answer;
+  useShortcut('[', 'Previous visit of the state', () => selectVisit(previous), previous !== 0);
+  useShortcut(']', 'Next visit of the state', () => selectVisit(next), next !== 0);
+  if (visit === null || of < 2) return null;
   return (
     <span className="number picker">
       <button
         type="button"
         className="bare"
         aria-label="Previous visit"
-        disabled={at <= 0}
-        onClick={() => go(-1)}
+        disabled={previous === 0}
+        onClick={() => selectVisit(previous)}
       >
         <Icon name="previous" />
       </button>
-      visit {at + 1} of {same.length}
+      visit {number} of {of}
       <button
         type="button"
         className="bare"
         aria-label="Next visit"
-        disabled={at >= same.length - 1}
-        onClick={() => go(1)}
+        disabled={next === 0}
+        onClick={() => selectVisit(next)}
       >
         <Icon name="next" />
       </button>
@@ -177,7 +164,7 @@ function VisitPicker({
 }
 
 function Tabs(
-  props: StatePanelProps & { readonly visit: StateVisit; readonly id: string | undefined },
+  props: StatePanelProps & { readonly visit: StateVisitDetail; readonly id: string | undefined },
 ): ReactNode {
   const { detail, place, visit, id } = props;
   const hasTask = visit.attempts.length > 0;

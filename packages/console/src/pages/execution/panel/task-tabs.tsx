@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Attempt, ConsoleEvent } from '../../../api/types.ts';
+import type { AttemptDetail, ConsoleEvent } from '../../../api/types.ts';
 import { useQuery } from '../../../api/use-query.ts';
 import { Payload } from '../../../components/payload.tsx';
 import { Answered, Empty } from '../../../components/states.tsx';
@@ -33,7 +33,7 @@ function AttemptBlock({
   isOnly,
 }: {
   readonly arn: string;
-  readonly attempt: Attempt;
+  readonly attempt: AttemptDetail;
   readonly number: number;
   readonly isOnly: boolean;
 }): ReactNode {
@@ -125,7 +125,7 @@ function AttemptLogs({
   title,
 }: {
   readonly arn: string;
-  readonly attempt: Attempt;
+  readonly attempt: AttemptDetail;
   readonly title: string;
 }): ReactNode {
   const logs = useQuery('taskLogs', { arn, task: String(attempt.event) });

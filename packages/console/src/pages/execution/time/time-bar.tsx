@@ -1,8 +1,10 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import type { EventIndex, Snapshot } from '../../../api/types.ts';
-import { useQuery } from '../../../api/use-query.ts';
+import { eventsOfExecution } from '../../../api/execution-questions.ts';
+import type { Snapshot } from '../../../api/types.ts';
+import { useQuestion } from '../../../api/use-query.ts';
 import { Icon, type IconName } from '../../../components/icon.tsx';
 import { eventRow } from '../../../model/event-filter.ts';
+import type { EventIndex } from '../../../model/event-index.ts';
 import { formatCount, formatDuration, formatTime } from '../../../model/format.ts';
 import { useShortcut } from '../../../state/shortcuts.ts';
 import { lookBackTo } from '../place.ts';
@@ -20,7 +22,7 @@ export interface TimeBarProps {
 
 /** Goes through the past of an execution, event by event. */
 export function TimeBar({ arn, at, count, snapshot }: TimeBarProps): ReactNode {
-  const index = useQuery('eventIndex', { arn });
+  const index = useQuestion(eventsOfExecution(arn));
   const [isPlaying, setPlaying] = useState(false);
   const go = (event: number): void => lookBackTo(Math.min(count, Math.max(1, event)));
   useEffect(() => {
