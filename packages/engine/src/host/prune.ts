@@ -25,14 +25,33 @@ export async function prune(
   }
 }
 
-/** As {@link prune}, of a store that no engine has open. */
+/**
+ * As {@link prune}, of a store that no engine has open. Revisions that nothing runs any more, and that no machine or version has, go too,
+ * and the disk gets the room back.
+ */
 export async function pruneStore(store: Store, endedBeforeMs: number): Promise<{ executions: number }> {
-  return prune(
+  const pruned = await prune(
     store,
     endedBeforeMs,
     (writes) => store.commit(writes),
     () => undefined,
   );
+  const unused = unusedRevisions(store);
+  if (unused.length > 0) await store.commit(unused);
+  store.compact();
+  return pruned;
+}
+
+function unusedRevisions(store: Store): Write[] {
+  const used = new Set(store.revisionsInUse());
+  for (const { value } of [...store.resources('machine'), ...store.resources('version')]) {
+    // Both say which revision they have (machines.ts, versions.ts).
+    used.add((JSON.parse(value) as { readonly revision: number }).revision);
+  }
+  return store
+    .resources('revision')
+    .filter(({ key }) => !used.has(Number(key)))
+    .map(({ key }) => ({ kind: 'resource', of: 'revision', key, value: undefined }));
 }
 
 function descendants(store: Store, parent: number): number[] {

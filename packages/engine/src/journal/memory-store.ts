@@ -150,6 +150,14 @@ class MemoryStore implements Store {
     );
   }
 
+  revisionsInUse(): ReadonlySet<number> {
+    return new Set(Array.from(this.#executions.values(), ({ row }) => row.revision));
+  }
+
+  compact(): void {
+    // Nothing is kept of what has been removed.
+  }
+
   async close(): Promise<void> {
     // Nothing is open.
   }

@@ -46,6 +46,10 @@ export interface Store {
   lastRevision(): number;
   /** How many executions there are of each machine and status, child executions left out. */
   tally(): readonly Tally[];
+  /** Numbers of the revisions that executions run, or ran. Looks at all of them. */
+  revisionsInUse(): ReadonlySet<number>;
+  /** Gives the room of what has been removed back to the disk. Nobody can be answered meanwhile. Throws {@link StoreError}. */
+  compact(): void;
   close(): Promise<void>;
 }
 

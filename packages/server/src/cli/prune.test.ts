@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMockTaskRunner, openEngine, systemClock, type Engine } from '@stepyard/engine';
@@ -50,6 +50,40 @@ test('forgets what ended before then, and keeps what runs', async () => {
   const again = await engineAt();
   await expect(again.describe(ended)).rejects.toThrow(`Execution Does Not Exist: '${ended}'`);
   expect((await again.describe(running)).status).toBe('RUNNING');
+  await again.close();
+});
+
+test('gives the disk its room back, and forgets definitions that nothing has any more', async () => {
+  const engine = await engineAt();
+  const definition = (text: string): string =>
+    JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', Comment: text, End: true } } });
+  const roleArn = 'arn:aws:iam::000000000000:role/r';
+  const created = await engine.createStateMachine({ name: 'm', definition: definition('first'), roleArn });
+  const { stateMachineArn } = created;
+  for (let count = 0; count < 40; count++) {
+    const input = JSON.stringify('x'.repeat(50_000));
+    await engine.whenEnded((await engine.start({ stateMachineArn, input })).executionArn);
+  }
+  for (const text of ['published', 'in between', 'last'])
+    await engine.updateStateMachine({ stateMachineArn, definition: definition(text) }).then(async () => {
+      if (text === 'published') await engine.publishVersion({ stateMachineArn });
+    });
+  await engine.close();
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const path = join(directory, 'journal.sqlite');
+  const before = statSync(path).size;
+  await stepyard('prune', '--data', directory, '--older-than-days', '0');
+  expect(before).toBeGreaterThan(40 * 50_000);
+  expect(statSync(path).size).toBeLessThan(200_000);
+  const store = openStore(directory);
+  const kept = store
+    .resources('revision')
+    .map(({ value }) => /first|published|in between|last/u.exec(value)?.[0]);
+  expect(kept).toEqual(['published', 'last']);
+  await store.close();
+  const again = await engineAt();
+  expect((await again.describeStateMachine(stateMachineArn)).definition).toContain('last');
+  expect(await again.describeVersion(`${stateMachineArn}:1`)).toBeDefined();
   await again.close();
 });
 

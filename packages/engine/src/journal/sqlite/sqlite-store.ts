@@ -275,6 +275,24 @@ class SqliteStore implements Store {
     return this.#read(tallyOf, sql).filter(({ machineArn }) => !machineArn.includes(':mapRun:'));
   }
 
+  revisionsInUse(): ReadonlySet<number> {
+    const rows = this.#all('SELECT DISTINCT revision FROM execution');
+    return new Set(rows.map((row) => number(row, 'revision')));
+  }
+
+  compact(): void {
+    this.#commits.flush();
+    if (this.#number('PRAGMA freelist_count', 'freelist_count') === 0) return;
+    try {
+      this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new StoreError(
+        `The journal ${this.#path} cannot be made smaller (${message}): it stays as it is.`,
+      );
+    }
+  }
+
   async close(): Promise<void> {
     this.#commits.close();
     if (this.#database.isOpen) this.#database.close();
