@@ -3,14 +3,14 @@ import { historyDifference } from './history.ts';
 
 /**
  * Matchers for vitest: `expect.extend(stepyardMatchers)`, then
- * `expect(run.history).toEqualHistory(\`1<0 ExecutionStarted {} ...\`)`.
+ * `expect(run).toEqualHistory(\`1<0 ExecutionStarted {} ...\`)`, of a run or of its history.
  */
 export const stepyardMatchers = {
   toEqualHistory(
-    history: readonly HistoryEvent[],
+    of: { readonly history: readonly HistoryEvent[] } | readonly HistoryEvent[],
     expected: string,
   ): { pass: boolean; message: () => string } {
-    const difference = historyDifference(history, expected);
+    const difference = historyDifference('history' in of ? of.history : of, expected);
     return {
       pass: difference === undefined,
       message: () =>

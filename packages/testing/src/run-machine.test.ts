@@ -1,3 +1,4 @@
+import { printHistory } from '@stepyard/engine';
 import { describe, expect, test } from 'vitest';
 import { coverage } from './coverage.ts';
 import { stepyardMatchers } from './matchers.ts';
@@ -69,8 +70,16 @@ test('runs to the end with mocks, on virtual time', async () => {
     15<14 SucceedStateEntered Big {"n":10}
     16<15 SucceedStateExited Big {"n":10}
     17<16 ExecutionSucceeded {"n":10}`);
+  expect(run).toEqualHistory(printHistory(run.history));
   expect(() => expect(run.history).toEqualHistory('1<0 ExecutionStarted {"x":1}')).toThrow(
     'the history differs at line 1',
+  );
+});
+
+test('where a mock is missing, those of no state are told: a name may be misspelt', async () => {
+  const run = runMachine({ ...options, mocks: { Tri: [{ return: { n: 1 } }] } });
+  await expect(run).rejects.toThrow(
+    "State 'Try' was invoked with no mock left (there are mocks for 'Tri', and no such states).",
   );
 });
 

@@ -54,8 +54,8 @@ export interface MachineRun {
 
 /**
  * Runs a state machine from its start to its end, on a virtual clock and with mocks for its Tasks: a Wait of a year takes no
- * time. Throws when the definition is wrong, when a state is invoked with no mock left (naming it), and when the execution
- * can never end.
+ * time. Throws when the definition is wrong, when a state is invoked with no mock left (naming it, and mocks that are of no state), and
+ * when the execution can never end.
  */
 export async function runMachine(options: MachineRunOptions): Promise<MachineRun> {
   const text = definitionText(options.definition, options.substitutions);
@@ -97,7 +97,7 @@ export async function runMachine(options: MachineRunOptions): Promise<MachineRun
     const missing = mocks.missing[0];
     if (missing !== undefined) {
       throw new Error(
-        `State '${missing}' was invoked with no mock left. The history so far:\n${printHistory(events)}`,
+        `State '${missing}' was invoked with no mock left${strangers(options.mocks ?? {}, program)}. The history so far:\n${printHistory(events)}`,
       );
     }
     if (ended.status === 'RUNNING') throw new Error('an execution that has ended is running');
@@ -124,6 +124,21 @@ function loadProgram(text: string, type: MachineType): Program {
     .filter(({ severity }) => severity === 'error')
     .map(({ code, message, pointer }) => `${code} ${message} at ${pointer === '' ? '/' : pointer}`);
   throw new Error(`The definition is wrong:\n${lines.join('\n')}`);
+}
+
+/** Mocks may be shared by machines, so that one of no state is told only where another is missing: its name may be misspelt. */
+function strangers(mocks: Mocks, { states }: Program): string {
+  const names = new Set(stateNames(states));
+  const unknown = Object.keys(mocks).filter((name) => !names.has(name));
+  if (unknown.length === 0) return '';
+  return ` (there are mocks for ${unknown.map((name) => `'${name}'`).join(', ')}, and no such states)`;
+}
+
+function stateNames(list: StateList): readonly string[] {
+  return [...list.states.values()].flatMap((state): readonly string[] => {
+    if (state.type === 'Parallel') return [state.name, ...state.branches.flatMap(stateNames)];
+    return state.type === 'Map' ? [state.name, ...stateNames(state.processor)] : [state.name];
+  });
 }
 
 function activityArns(list: StateList): readonly string[] {
