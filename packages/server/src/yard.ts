@@ -64,8 +64,8 @@ export interface YardOptions {
   readonly endpoints?: Readonly<Record<string, string>> | undefined;
   /** Mocked responses in the format of Step Functions Local's MockConfigFile. */
   readonly mocksFile?: string | undefined;
-  /** Waits and timeouts pass as soon as nothing else is going on. */
-  readonly virtualTime?: boolean | undefined;
+  /** True: waits and timeouts pass as soon as nothing else is going on. `manual`: time stands still until the console advances it. */
+  readonly virtualTime?: boolean | 'manual' | undefined;
   /** False: no web console under `/_stepyard/`. */
   readonly console?: boolean | undefined;
   /** What services and jobs have to say; nothing is written without it. */
@@ -129,7 +129,7 @@ async function open(options: YardOptions, closers: Closers): Promise<Yard> {
       elsewhere: (other) => accounts.find(other)?.services,
       gatewayOrigin: () => gateway.origin,
       caller: () => caller,
-      runsSchedules: options.virtualTime !== true,
+      runsSchedules: (options.virtualTime ?? false) === false,
       log,
     }),
     openJobs({
@@ -222,8 +222,9 @@ function otherAccounts({ dataDir, durability }: YardOptions, gateway: Gateway, s
   return accounts;
 }
 
-function virtualClockOf({ virtualTime }: YardOptions): VirtualClock | undefined {
-  return virtualTime === true ? createVirtualClock({ startMs: Date.now(), autoAdvance: true }) : undefined;
+function virtualClockOf({ virtualTime = false }: YardOptions): VirtualClock | undefined {
+  if (virtualTime === false) return undefined;
+  return createVirtualClock({ startMs: Date.now(), autoAdvance: virtualTime === true });
 }
 
 async function lockData({ dataDir }: YardOptions, closers: Closers): Promise<void> {

@@ -18,7 +18,7 @@ const RETRY_MS_MAX = 8_000;
 class Stream {
   readonly listeners = new Set<Listener>();
   readonly #url: string;
-  #abort = new AbortController();
+  #abort: AbortController | undefined;
   #lastId = '';
 
   constructor(arn: string) {
@@ -26,13 +26,16 @@ class Stream {
     this.#url = `${import.meta.env.BASE_URL}api/live${query}`;
   }
 
+  /** Begins to read, or goes on after the last event that was read. */
   open(): void {
+    if (this.#abort !== undefined) return;
     this.#abort = new AbortController();
     void this.#run(this.#abort.signal);
   }
 
   close(): void {
-    this.#abort.abort();
+    this.#abort?.abort();
+    this.#abort = undefined;
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -72,7 +75,14 @@ class Stream {
 
   #tell(event: string, data: string): void {
     const value: unknown = JSON.parse(data);
-    if (event === 'hello') setYardTime((value as LiveEvents['hello']).nowMs);
+    if (event === 'clock') {
+      setYardTime((value as LiveEvents['clock']).nowMs);
+      return;
+    }
+    if (event === 'hello') {
+      const { nowMs, isVirtualTime } = value as LiveEvents['hello'];
+      setYardTime(nowMs, isVirtualTime);
+    }
     const change: LiveChange =
       event === 'executions'
         ? { kind: 'executions', changes: value as LiveEvents['executions'] }
@@ -83,11 +93,32 @@ class Stream {
 
 const streams = new Map<string, Stream>();
 
+/**
+ * A browser opens six connections to one origin, all of its windows and tabs together: a stream in each of six tabs, and a seventh
+ * would never load. So only tabs that are seen keep theirs; another one catches up when it is looked at again.
+ */
+const HIDDEN_KEPT_MS = 5_000;
+let closing: ReturnType<typeof setTimeout> | undefined;
+
+function onVisibility(): void {
+  clearTimeout(closing);
+  if (document.visibilityState === 'visible') {
+    for (const stream of streams.values()) stream.open();
+    return;
+  }
+  closing = setTimeout(() => {
+    for (const stream of streams.values()) stream.close();
+  }, HIDDEN_KEPT_MS);
+}
+document.addEventListener('visibilitychange', onVisibility);
+
 function listen(arn: string, listener: Listener): () => void {
   const stream = streams.get(arn) ?? new Stream(arn);
   if (stream.listeners.size === 0) {
     streams.set(arn, stream);
     stream.open();
+    // Opened in the background, to be looked at later.
+    if (document.visibilityState !== 'visible') onVisibility();
   }
   stream.listeners.add(listener);
   return () => {

@@ -144,11 +144,13 @@ export interface Commands {
  */
 export interface LiveEvents {
   /** First of all, and again when what was missed is no longer known: read everything anew. */
-  readonly hello: { readonly nowMs: number };
+  readonly hello: { readonly nowMs: number; readonly isVirtualTime: boolean };
   /** Executions that have changed since the last one of these: at most one a quarter of a second. */
   readonly executions: readonly ExecutionChange[];
   /** More has changed than is told one by one: read the list anew. */
   readonly many: { readonly count: number };
+  /** What time it is by then: only of virtual time, with each of the two above. */
+  readonly clock: { readonly nowMs: number };
 }
 
 export interface ExecutionChange {

@@ -46,6 +46,10 @@ test('start takes every flag', () => {
   });
 });
 
+test('virtual time may be advanced by hand', () => {
+  expect(parseCommand(['start', '--manual-time'])).toMatchObject({ virtualTime: 'manual' });
+});
+
 test('check and graph take files; help and version win over the rest', () => {
   expect(parseCommand(['check', 'a', 'b', '--format', 'github'])).toEqual({
     kind: 'check',
@@ -100,6 +104,7 @@ test.each([
   [['run', 'a', '--set', 'x'], 'NAME=VALUE'],
   [['run', 'a', '--test-case', 'x'], '--mocks FILE'],
   [['start', '--prot', '1'], "Unknown option '--prot'"],
+  [['start', '--virtual-time', '--manual-time'], 'exclude each other'],
   [['start', 'here'], "Unexpected argument 'here'"],
   [['start', '--port'], '--port'],
   [['start', '--port', '65536'], '--port 65536'],

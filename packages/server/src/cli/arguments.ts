@@ -62,7 +62,8 @@ export interface StartArguments {
   /** Service id -> URL of the endpoint that has it instead of the yard. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly mocksFile: string | undefined;
-  readonly virtualTime: boolean;
+  /** `manual`: it passes only when it is advanced in the console. */
+  readonly virtualTime: boolean | 'manual';
   /** Serve the web console. */
   readonly console: boolean;
   readonly once: boolean;
@@ -130,6 +131,7 @@ function parseStart(args: readonly string[]): StartArguments {
     verbose: { type: 'boolean' },
     mocks: { type: 'string' },
     'virtual-time': { type: 'boolean' },
+    'manual-time': { type: 'boolean' },
     once: { type: 'boolean' },
   });
   if (values.app !== undefined && values.assembly !== undefined) {
@@ -140,6 +142,11 @@ function parseStart(args: readonly string[]): StartArguments {
   if (values.data !== undefined && values.memory === true) {
     throw new UserError(
       '--data and --memory exclude each other: keep the data in a directory, or keep none.',
+    );
+  }
+  if (values['virtual-time'] === true && values['manual-time'] === true) {
+    throw new UserError(
+      '--virtual-time and --manual-time exclude each other: virtual time passes at once, or by hand.',
     );
   }
   const retentionDays = values['retention-days'];
@@ -159,7 +166,7 @@ function parseStart(args: readonly string[]): StartArguments {
     containerArgs: values['container-arg'] ?? [],
     endpoints: Object.fromEntries((values.endpoint ?? []).map(parseEndpoint)),
     mocksFile: values.mocks,
-    virtualTime: values['virtual-time'] === true,
+    virtualTime: values['manual-time'] === true ? 'manual' : values['virtual-time'] === true,
     console: values['no-console'] !== true,
     once: values.once === true,
     verbose: values.verbose === true,

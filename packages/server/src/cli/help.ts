@@ -24,6 +24,7 @@ const HELP = `Stepyard runs AWS Step Functions workflows on this machine.
     --endpoint SERVICE=URL     use another endpoint for a service (dynamodb=http://127.0.0.1:8000); may be repeated
     --mocks FILE               mocked responses, in the format of Step Functions Local's MockConfigFile
     --virtual-time             waits and timeouts pass at once
+    --manual-time              virtual time that stands still until the console advances it
     --no-console               serve no console
     --verbose                  print what functions and jobs log; it is always kept in CloudWatch Logs
     --once                     exit after the deployment: 0 when it worked

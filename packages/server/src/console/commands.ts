@@ -25,7 +25,7 @@ export const COMMANDS: { readonly [C in keyof Commands]: Command<C> } = {
       throw new Problem(
         409,
         'Conflict',
-        'Only virtual time can be advanced: start the yard with --virtual-time.',
+        'Only virtual time can be advanced: start the yard with --manual-time.',
       );
     }
     const byMs = body['byMs'];

@@ -79,7 +79,10 @@ export class Live {
   }
 
   #hello(response: ServerResponse): void {
-    const hello: LiveEvents['hello'] = { nowMs: nowOf(this.#context) };
+    const hello: LiveEvents['hello'] = {
+      nowMs: nowOf(this.#context),
+      isVirtualTime: this.#context.clock !== undefined,
+    };
     response.write(written(this.#lastId, 'hello', hello));
   }
 
@@ -116,8 +119,19 @@ export class Live {
     if (this.#kept.length > KEPT_MAX) this.#kept.shift();
     for (const reader of this.#readers) {
       if (reader.response.writableLength > UNREAD_BYTES_MAX) reader.response.destroy();
-      else send(reader, message);
+      else {
+        send(reader, message);
+        this.#tellTime(reader);
+      }
     }
+  }
+
+  /** The system's time goes on in the browser, too; virtual time jumps. */
+  #tellTime({ response }: Reader): void {
+    const { clock } = this.#context;
+    if (clock === undefined) return;
+    const time: LiveEvents['clock'] = { nowMs: clock.now() };
+    response.write(written(this.#lastId, 'clock', time));
   }
 
   #comment(): void {

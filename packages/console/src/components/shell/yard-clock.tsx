@@ -1,8 +1,7 @@
 import { useState, type ReactNode } from 'react';
-import { command } from '../../api/client.ts';
-import { formatDate, formatDuration } from '../../model/format.ts';
-import { attempt, flash } from '../../state/flashes.ts';
-import { setYardTime, useIsVirtualTime, useYardNow } from '../../state/yard-clock.ts';
+import { formatDate, formatTick } from '../../model/format.ts';
+import { advanceClock } from '../../state/advance-clock.ts';
+import { useIsVirtualTime, useYardNow } from '../../state/yard-clock.ts';
 import { Icon } from '../icon.tsx';
 
 const STEPS_MS: readonly number[] = [1000, 60_000, 3_600_000, 86_400_000];
@@ -22,20 +21,12 @@ export function YardClock(): ReactNode {
       {isOpen && (
         <span className="clock-menu" role="group" aria-label="Advance the clock">
           {STEPS_MS.map((stepMs) => (
-            <button key={stepMs} type="button" onClick={() => void advance(stepMs)}>
-              + {formatDuration(stepMs)}
+            <button key={stepMs} type="button" onClick={() => void advanceClock(stepMs)}>
+              + {formatTick(stepMs)}
             </button>
           ))}
         </span>
       )}
     </span>
   );
-}
-
-async function advance(byMs: number): Promise<void> {
-  await attempt(async () => {
-    const { nowMs } = await command('advanceClock', { byMs });
-    setYardTime(nowMs, true);
-    flash({ type: 'success', message: `The clock has gone on by ${formatDuration(byMs)}.` });
-  });
 }
