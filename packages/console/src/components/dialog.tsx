@@ -60,7 +60,9 @@ export function Dialog({
         </div>
       }
     >
-      <SpaceBetween size="m">{children}</SpaceBetween>
+      <div className="dialog-body">
+        <SpaceBetween size="m">{children}</SpaceBetween>
+      </div>
     </Modal>
   );
 }

@@ -45,6 +45,11 @@ export function StartDialog({ machineArn, initialInput = '{}', onClose }: StartD
 
 const TITLES: Readonly<Record<SampleInput['source'], string>> = { case: 'Samples', execution: 'Used before' };
 
+/** The name of an execution tells nothing of what it was given. */
+function oneLine(input: string): string {
+  return input.replaceAll(/\s+/gu, ' ').slice(0, 80);
+}
+
 function Samples({
   of,
   onChoose,
@@ -60,8 +65,8 @@ function Samples({
       <div key={first.source} className="samples">
         <span className="faint">{TITLES[first.source]}</span>
         {[first, ...rest].slice(0, 12).map(({ name, input }) => (
-          <button key={name} type="button" className="sample" onClick={() => onChoose(input)}>
-            {name}
+          <button key={name} type="button" className="sample" title={name} onClick={() => onChoose(input)}>
+            {first.source === 'case' ? name : oneLine(input)}
           </button>
         ))}
       </div>

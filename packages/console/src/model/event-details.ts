@@ -36,3 +36,8 @@ export function spelled(name: string): string {
   const words = name.replaceAll(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Of a fact's text: it does not fit into a column beside others. */
+export function isLong(text: string): boolean {
+  return text.length > 40;
+}

@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
@@ -99,6 +99,7 @@ function extensions(label: string, language: CodeProps['language'], isWritable: 
     foldGutter(),
     bracketMatching(),
     syntaxHighlighting(editorColours),
+    EditorView.lineWrapping,
     editorTheme,
     language === 'json' ? json() : [],
     EditorView.contentAttributes.of({
@@ -107,8 +108,9 @@ function extensions(label: string, language: CodeProps['language'], isWritable: 
       tabindex: '0',
     }),
     EditorState.readOnly.of(!isWritable),
+    // Tab leads out of it, as out of any field: whoever has no mouse must get away, and in a dialog Escape closes all.
     // Text that cannot be changed takes the focus all the same: it is scrolled and searched by keyboard.
-    isWritable ? [history(), lintGutter(), typing, keymap.of([...historyKeymap, indentWithTab])] : [],
+    isWritable ? [history(), lintGutter(), typing, keymap.of(historyKeymap)] : [],
     keymap.of([...defaultKeymap, ...foldKeymap]),
   ];
 }

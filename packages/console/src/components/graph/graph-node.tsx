@@ -82,9 +82,13 @@ function Mark({
 function Counts({ state, status, countdownMs }: GraphNodeProps): ReactNode {
   const right = state.x + state.width - 4;
   const texts = countTexts(status, state.node.type);
+  // What comes in comes in at the middle of the upper edge: what would cover that stands above it.
+  const isLong = tagWidth(texts) > state.width / 2;
   return (
     <>
-      {texts !== '' && <Tag className="count" x={right} y={state.y} text={texts} anchor="end" />}{' '}
+      {texts !== '' && (
+        <Tag className="count" x={right} y={state.y - (isLong ? 10 : 0)} text={texts} anchor="end" />
+      )}{' '}
       {countdownMs !== undefined && (
         <Tag
           className="countdown"
@@ -104,8 +108,11 @@ function countTexts(status: StateStatus | undefined, type: string): string {
   const { children, visits, retries } = status;
   const texts: string[] = [];
   if (children !== null && (type === 'Map' || type === 'Parallel')) {
-    texts.push(`${formatCount(children.done)} of ${formatCount(children.total)}`);
-    if (children.failed > 0) texts.push(`${formatCount(children.failed)} failed`);
+    const total = formatCount(children.total);
+    const failed = `${formatCount(children.failed)} failed`;
+    if (children.failed === 0) texts.push(`${formatCount(children.done)} of ${total}`);
+    else if (children.done === children.total) texts.push(`${failed} of ${total}`);
+    else texts.push(`${formatCount(children.done)} of ${total}`, failed);
   }
   if (visits > 1) texts.push(`${formatCount(visits)}×`);
   if (retries > 0) texts.push(`↻ ${formatCount(retries)}`);
@@ -113,6 +120,10 @@ function countTexts(status: StateStatus | undefined, type: string): string {
 }
 
 const LETTER_WIDTH = 5.9;
+
+function tagWidth(text: string): number {
+  return text.length * LETTER_WIDTH + 12;
+}
 
 function Tag({
   className,
@@ -127,7 +138,7 @@ function Tag({
   readonly text: string;
   readonly anchor: 'end' | 'middle';
 }): ReactNode {
-  const width = text.length * LETTER_WIDTH + 12;
+  const width = tagWidth(text);
   const left = anchor === 'end' ? x - width + 8 : x - width / 2;
   return (
     <g className={`tag ${className}`}>

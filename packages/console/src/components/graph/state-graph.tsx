@@ -41,12 +41,12 @@ export function StateGraph(props: StateGraphProps): ReactNode {
   const layout = useMemo(() => layoutOf(graph), [graph]);
   const control = useView(layout);
   const { frame, view, show, frameSize, drag } = control;
-  const { width } = frameSize;
+  const { width, height } = frameSize;
   useEffect(() => {
     const state = layout.states.find(({ node }) => node.id === inSight);
     if (state !== undefined && width > 0) show((now, size) => showing(now, state, size));
     // Only a new selection or another window moves the drawing: afterwards the user may look elsewhere.
-  }, [inSight, layout, width]);
+  }, [inSight, layout, width, height]);
   return (
     <div className="graph" ref={frame}>
       <svg {...drag} role="group" aria-label={label}>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { navigate, useLocation } from '../../router/location.ts';
 import { useShortcut } from '../../state/shortcuts.ts';
 import { SECTIONS, type Section } from '../../pages/pages.tsx';
+import { Offline } from './offline.tsx';
 import { SideNavigation } from './side-navigation.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useFlashes } from '../../state/flashes.ts';
@@ -40,6 +41,7 @@ export function Shell({ current, children }: ShellProps): ReactNode {
         <Suspense>{hasFlashes && <Flashes />}</Suspense>
         {children}
       </main>
+      <Offline />
       <Suspense>{isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}</Suspense>
       {SECTIONS.map((section) => (
         <SectionShortcut key={section.path} section={section} />

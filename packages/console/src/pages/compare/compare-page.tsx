@@ -149,7 +149,7 @@ function Steps({
           otherwise
         </span>
         <span className="grow" />
-        <label>
+        <label className="check">
           <input type="checkbox" checked={isOnly} onChange={() => setOnly(!isOnly)} /> Only those
         </label>
       </div>
@@ -237,7 +237,7 @@ function Cells({ of }: { readonly of: StateVisit | undefined }): ReactNode {
   if (of === undefined) {
     return (
       <>
-        <td className="faint">not there</td>
+        <td className="faint">not entered</td>
         <td />
       </>
     );

@@ -17,7 +17,8 @@ import { Icon } from '../../components/icon.tsx';
 import { Answered, Loading } from '../../components/states.tsx';
 import { Payload } from '../../components/payload.tsx';
 import { TabBar } from '../../components/tab-bar.tsx';
-import { graphStatus } from '../../model/graph-status.ts';
+import { graphStatus, type GraphStatus } from '../../model/graph-status.ts';
+import { formatJson } from '../../model/json-text.ts';
 import { idsByName } from '../../model/state-names.ts';
 import { visitsAt } from '../../model/time-travel.ts';
 import { EventsView } from './events/events-view.tsx';
@@ -82,7 +83,13 @@ export function Body(props: BodyProps): ReactNode {
             </aside>
           )}
           {hasPanel && !isWide && (place.visit === null || visit !== undefined) && (
-            <StatePanel {...props} answer={visit} pending={pending.data ?? NONE} thenMs={then?.timeMs} />
+            <StatePanel
+              {...props}
+              answer={visit}
+              pending={pending.data ?? NONE}
+              thenMs={then?.timeMs}
+              onHeartbeat={pending.reload}
+            />
           )}
         </div>
         {place.at !== null && then !== undefined && !isWide && <TimePanel snapshot={then} />}
@@ -135,6 +142,7 @@ function CurrentView(props: CurrentViewProps): ReactNode {
     case 'data':
       return (
         <div className="two-columns padded">
+          <h2 className="hidden-text">Input and output</h2>
           <Payload title="Input" clip={detail.input} size="large" />
           <Payload
             title="Output"
@@ -147,7 +155,7 @@ function CurrentView(props: CurrentViewProps): ReactNode {
     case 'definition':
       return (
         <div className="padded">
-          <Code value={detail.definition} label="Definition" language="json" size="large" />
+          <Code value={formatJson(detail.definition)} label="Definition" language="json" size="large" />
         </div>
       );
   }
@@ -201,8 +209,9 @@ function Drawing({
   const status = useMemo(() => graphStatus(answer), [answer]);
   const ids = useMemo(() => idsByName(graph), [graph]);
   const dueMs = useMemo(() => dueOf(then === undefined ? pending : then.timers), [then, pending]);
-  const latest = place.at === null ? answer.latest : null;
+  const inSight = place.at === null ? placeOfInterest(detail, answer) : null;
   const name = place.state ?? visit?.visit?.stateName;
+  useFirstVisit(place, status);
   return (
     <StateGraph
       graph={graph}
@@ -211,7 +220,7 @@ function Drawing({
       dueMs={dueMs}
       thenMs={then?.timeMs}
       selected={name === undefined ? undefined : ids.get(name)}
-      follow={latest === null ? undefined : ids.get(latest)}
+      follow={inSight === null ? undefined : ids.get(inSight)}
       onSelect={(id) => {
         const chosen = nodeById(graph, id)?.name ?? '';
         const last = status.states.get(chosen)?.lastVisit;
@@ -220,6 +229,20 @@ function Drawing({
       }}
     />
   );
+}
+
+/** Of what does not fit into the window: where it goes on, or what went wrong; the beginning of what went well. */
+function placeOfInterest({ status }: ExecutionDetail, { failed, latest }: GraphAnswer): string | null {
+  if (status === 'SUCCEEDED') return null;
+  return status === 'RUNNING' ? latest : (failed?.stateName ?? latest);
+}
+
+/** A state that was chosen before it was entered: its visit is chosen as soon as there is one. */
+function useFirstVisit({ state }: Place, { states }: GraphStatus): void {
+  const visit = state === null ? undefined : states.get(state)?.lastVisit;
+  useEffect(() => {
+    if (visit !== undefined) selectVisit(visit);
+  }, [visit]);
 }
 
 /** When each state goes on by itself; of several of its visits the one that is first. */

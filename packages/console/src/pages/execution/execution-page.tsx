@@ -72,7 +72,7 @@ function Failure({
           </button>
         )}
       </div>
-      {cause !== null && <pre>{cause.slice(0, 4000)}</pre>}
+      {cause !== null && <pre tabIndex={0}>{cause.slice(0, 4000)}</pre>}
     </div>
   );
 }

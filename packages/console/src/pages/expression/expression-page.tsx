@@ -146,7 +146,7 @@ function LanguageChoice({
   readonly onChange: (language: Language) => void;
 }): ReactNode {
   return (
-    <fieldset className="choice">
+    <fieldset className="options">
       <legend className="hidden-text">Query language</legend>
       {LANGUAGES.map((language) => (
         <label key={language}>

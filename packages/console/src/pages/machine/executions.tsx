@@ -72,7 +72,7 @@ export function Executions({ machineArn }: { readonly machineArn: string }): Rea
         </button>
       </div>
       <Answered of={page} what="executions">
-        {({ items }) => <List items={items} search={search} />}
+        {({ items }) => <List items={items} search={search} isFiltered={status !== undefined} />}
       </Answered>
     </>
   );
@@ -81,9 +81,11 @@ export function Executions({ machineArn }: { readonly machineArn: string }): Rea
 function List({
   items,
   search,
+  isFiltered,
 }: {
   readonly items: readonly ExecutionSummary[];
   readonly search: string;
+  readonly isFiltered: boolean;
 }): ReactNode {
   const wanted = search.trim().toLowerCase();
   const found = items.filter(({ name, error }) => `${name} ${error ?? ''}`.toLowerCase().includes(wanted));
@@ -94,9 +96,15 @@ function List({
       rows={found}
       rowKey={({ executionArn }) => executionArn}
       empty={
-        <Empty
-          title={items.length === 0 ? 'There are no such executions' : 'None of this page is like that'}
-        />
+        items.length > 0 ? (
+          <Empty title="None of this page is like that" />
+        ) : isFiltered ? (
+          <Empty title="No execution has this status" />
+        ) : (
+          <Empty title="It has not been started yet">
+            Start an execution by the button above, or with <kbd>s</kbd>
+          </Empty>
+        )
       }
     />
   );

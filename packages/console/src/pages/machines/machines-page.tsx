@@ -11,6 +11,7 @@ import { to } from '../../model/paths.ts';
 import { EXECUTION_STATUSES, STATUS_LABELS, statusKind } from '../../model/status.ts';
 import { Link } from '../../router/link.tsx';
 import { setYardTime, useYardNow } from '../../state/yard-clock.ts';
+import { FirstSteps } from './first-steps.tsx';
 
 /** All state machines of the yard: what they are, how their executions stand, when they last ran. */
 export function MachinesPage(): ReactNode {
@@ -33,6 +34,7 @@ function Machines({ overview }: { readonly overview: Overview }): ReactNode {
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = overview.machines.filter(({ name }) => name.toLowerCase().includes(wanted));
+  if (overview.machines.length === 0) return <FirstSteps />;
   return (
     <>
       <div className="page-head">
@@ -49,16 +51,7 @@ function Machines({ overview }: { readonly overview: Overview }): ReactNode {
           rows={found}
           rowKey={({ stateMachineArn }) => stateMachineArn}
           initialSorting={{ column: 'name', isDescending: false }}
-          empty={
-            overview.machines.length === 0 ? (
-              <Empty title="There are no state machines">
-                Create one with the Step Functions API, or deploy an app:{' '}
-                <code>stepyard start --app cdk.out</code>
-              </Empty>
-            ) : (
-              <Empty title="No state machine has such a name" />
-            )
-          }
+          empty={<Empty title="No state machine has such a name" />}
         />
       </div>
     </>

@@ -19,11 +19,16 @@ export function LimitsDialog({ of, onChanged, onClose }: LimitsDialogProps): Rea
   const isPercentage = /^\d{1,3}(?:\.\d+)?$/u.test(percentage) && Number(percentage) <= 100;
   const isRight = isWhole(concurrency) && isWhole(count) && isPercentage;
   const save = async (): Promise<void> => {
-    await updateMapRun(of.mapRunArn, {
+    // Only what is another than before: a percentage of 0 that is asked for counts, and one that was never given does not.
+    const wanted = {
       maxConcurrency: Number(concurrency),
       toleratedFailurePercentage: Number(percentage),
       toleratedFailureCount: Number(count),
-    });
+    };
+    const changed = Object.entries(wanted).filter(
+      ([name, value]) => of[name as keyof typeof wanted] !== value,
+    );
+    if (changed.length > 0) await updateMapRun(of.mapRunArn, Object.fromEntries(changed));
     onChanged();
   };
   return (

@@ -64,6 +64,8 @@ function Head({
   const [isEditing, setEditing] = useState(false);
   const execution = useQuery('execution', { arn: of.executionArn });
   const stateName = execution.data?.mapRuns.find(({ mapRunArn }) => mapRunArn === of.mapRunArn)?.stateName;
+  // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
+  const machine = of.executionArn.split(':')[6] ?? '';
   const redrive = async (): Promise<void> => {
     await redriveExecution(of.executionArn);
     flash({ type: 'success', message: 'The execution goes on, and with it the children that failed.' });
@@ -72,7 +74,11 @@ function Head({
     <div className="page-head">
       <div className="titles">
         <nav aria-label="Breadcrumbs" className="crumbs">
-          <Link to={to.execution(of.executionArn)}>Execution {of.executionArn.split(':').at(-1)}</Link>
+          <Link to={to.machines()}>State machines</Link>
+          <span aria-hidden="true">/</span>
+          <Link to={to.machine(machine)}>{machine}</Link>
+          <span aria-hidden="true">/</span>
+          <Link to={to.execution(of.executionArn)}>{of.executionArn.split(':').at(-1)}</Link>
         </nav>
         <h1>{stateName ?? 'Map run'}</h1>
       </div>
@@ -111,7 +117,7 @@ function Facts({ of }: { readonly of: MapRunDescription }): ReactNode {
         key="items"
         label="Items done"
         text={`${formatCount(items.succeeded + failed)} of ${formatCount(items.total)}`}
-        used={items.succeeded}
+        used={items.succeeded + failed}
         max={Math.max(1, items.total)}
         isProgress
       />,

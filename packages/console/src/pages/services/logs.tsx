@@ -80,7 +80,7 @@ export function LogGroupPage({ group }: { readonly group: string }): ReactNode {
               <label>
                 Stream{' '}
                 <select value={stream} onChange={(event) => changeQuery({ stream: event.target.value })}>
-                  <option value="">all {formatCount(streams.length)}</option>
+                  <option value="">all ({formatCount(streams.length)})</option>
                   {streams.map(({ name }) => (
                     <option key={name} value={name}>
                       {name}

@@ -81,10 +81,9 @@ export interface DetailHeadProps {
 export function DetailHead({ title, list, children }: DetailHeadProps): ReactNode {
   return (
     <div className="page-head">
-      <div>
-        <nav aria-label="Breadcrumbs" className="crumbs-line">
+      <div className="titles">
+        <nav aria-label="Breadcrumbs" className="crumbs">
           <Link to={list.place}>{list.label}</Link>
-          <span aria-hidden="true">/</span>
         </nav>
         <h1>{title}</h1>
       </div>
@@ -161,7 +160,7 @@ export function LogLines({
   return (
     <>
       {isCut && (
-        <p className="faint crumbs-line">Only the newest {formatCount(lines.length)} lines are shown.</p>
+        <p className="faint cut-note">Only the newest {formatCount(lines.length)} lines are shown.</p>
       )}
       {/* It scrolls: keys must be able to reach it. */}
       <ol className="log-lines" aria-label={label} tabIndex={0}>

@@ -4,7 +4,7 @@ import type { QueueDetail, QueueSummary } from '../../api/types.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Answered, Empty } from '../../components/states.tsx';
 import { DataTable, type Column } from '../../components/table/data-table.tsx';
-import { formatCount, formatDate } from '../../model/format.ts';
+import { formatCount, formatDate, formatTick } from '../../model/format.ts';
 import { pathPart } from '../../model/paths.ts';
 import { Link } from '../../router/link.tsx';
 import { DetailHead, FactList, ListPage, Part, ReloadButton, TextCell } from './parts.tsx';
@@ -76,9 +76,10 @@ export function QueuePage({ url }: { readonly url: string }): ReactNode {
                 ['With a consumer', formatCount(detail.inFlight)],
                 ['Delayed', formatCount(detail.delayed)],
                 ['URL', <code key="url">{detail.url}</code>],
-                ...Object.entries(detail.attributes)
-                  .filter(([name]) => ATTRIBUTES.has(name))
-                  .map(([name, value]) => [name, value] as const),
+                ...Object.entries(ATTRIBUTES).flatMap(([name, label]) => {
+                  const value = detail.attributes[name];
+                  return value === undefined ? [] : [[label, attributeText(name, value)] as const];
+                }),
               ]}
             />
             <Messages of={detail} />
@@ -89,13 +90,18 @@ export function QueuePage({ url }: { readonly url: string }): ReactNode {
   );
 }
 
-const ATTRIBUTES: ReadonlySet<string> = new Set([
-  'VisibilityTimeout',
-  'MessageRetentionPeriod',
-  'DelaySeconds',
-  'RedrivePolicy',
-  'KmsMasterKeyId',
-]);
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  VisibilityTimeout: 'Visibility timeout',
+  MessageRetentionPeriod: 'Kept for',
+  DelaySeconds: 'Delay',
+  RedrivePolicy: 'Redrive policy',
+  KmsMasterKeyId: 'KMS key',
+};
+const SECONDS: ReadonlySet<string> = new Set(['VisibilityTimeout', 'MessageRetentionPeriod', 'DelaySeconds']);
+
+function attributeText(name: string, value: string): string {
+  return SECONDS.has(name) ? formatTick(Number(value) * 1000) : value;
+}
 
 const STATES = { available: 'Available', inFlight: 'With a consumer', delayed: 'Delayed' } as const;
 

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<TopicSummary>[] = [
   },
   {
     id: 'published',
-    header: 'Published since the start',
+    header: 'Published',
     cell: ({ published }) => formatCount(published),
     sort: ({ published }) => published,
     align: 'right',

@@ -1,12 +1,14 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { callStepFunctions } from '../../api/client.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Code } from '../../components/code/code.tsx';
 import { Payload } from '../../components/payload.tsx';
 import { Answered } from '../../components/states.tsx';
+import { StatusMark } from '../../components/status.tsx';
 import { formatJson, jsonProblem } from '../../model/json-text.ts';
 import { testedState, testRequest, type TestAnswer, type TestForm } from '../../model/state-test.ts';
 import { to } from '../../model/paths.ts';
+import type { StatusKind } from '../../model/status.ts';
 import { Link } from '../../router/link.tsx';
 import { useLocation } from '../../router/location.ts';
 import { attempt } from '../../state/flashes.ts';
@@ -86,6 +88,11 @@ const MOCK_KINDS = ['result', 'error', 'none'] as const;
 function Bench({ initial }: { readonly initial: TestForm }): ReactNode {
   const [form, setForm] = useState(initial);
   const [answer, setAnswer] = useState<TestAnswer | undefined>(undefined);
+  const place = useRef<HTMLDivElement>(null);
+  // Where the window is low it comes below what is seen.
+  useEffect(() => {
+    if (answer !== undefined) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [answer]);
   const change = (part: Partial<TestForm>): void => setForm((before) => ({ ...before, ...part }));
   const isReady = [form.definition, form.input, form.variables].every(
     (text) => jsonProblem(text) === undefined,
@@ -106,7 +113,7 @@ function Bench({ initial }: { readonly initial: TestForm }): ReactNode {
         <section className="card bench-part">
           <div className="card-head">
             <h2>What its task answers</h2>
-            <fieldset className="choice">
+            <fieldset className="options">
               <legend className="hidden-text">Mock</legend>
               {MOCK_KINDS.map((mock) => (
                 <label key={mock}>
@@ -142,7 +149,9 @@ function Bench({ initial }: { readonly initial: TestForm }): ReactNode {
           Test
         </button>
       </div>
-      <div aria-live="polite">{answer !== undefined && <Answer of={answer} />}</div>
+      <div aria-live="polite" ref={place}>
+        {answer !== undefined && <Answer of={answer} />}
+      </div>
     </div>
   );
 }
@@ -198,6 +207,19 @@ const STATIONS: readonly (readonly [member: string, title: string])[] = [
   ['variables', 'Variables after it'],
 ];
 
+const KINDS: Readonly<Record<string, StatusKind>> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  RETRIABLE: 'waiting',
+  CAUGHT_ERROR: 'caught',
+};
+const LABELS: Readonly<Record<string, string>> = {
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  RETRIABLE: 'Would be tried again',
+  CAUGHT_ERROR: 'Failed, and caught',
+};
+
 function Answer({
   of: { status, output, error, cause, nextState, inspectionData },
 }: {
@@ -210,7 +232,9 @@ function Answer({
   return (
     <section className="card bench-part">
       <div className="card-head">
-        <h2>{status}</h2>
+        <h2>
+          <StatusMark kind={KINDS[status] ?? 'idle'} label={LABELS[status] ?? status} />
+        </h2>
         {nextState !== undefined && <span className="faint">goes on to {nextState}</span>}
       </div>
       {error !== undefined && (

@@ -3,7 +3,7 @@ import { useQuery } from '../../../api/use-query.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { Payload } from '../../../components/payload.tsx';
 import { Answered } from '../../../components/states.tsx';
-import { detailFields, spelled } from '../../../model/event-details.ts';
+import { detailFields, isLong, spelled } from '../../../model/event-details.ts';
 import { eventRow } from '../../../model/event-filter.ts';
 import type { EventIndex } from '../../../model/event-index.ts';
 import { formatDate, formatTime } from '../../../model/format.ts';
@@ -68,7 +68,7 @@ function Fields({ details }: { readonly details: Readonly<Record<string, unknown
     <>
       <dl className="facts">
         {facts.map(({ name, text }) => (
-          <div key={name}>
+          <div key={name} className={isLong(text) ? 'long' : ''}>
             <dt>{spelled(name)}</dt>
             <dd>{text}</dd>
           </div>

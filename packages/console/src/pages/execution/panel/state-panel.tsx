@@ -11,7 +11,8 @@ import { definitionAt, idsByName } from '../../../model/state-names.ts';
 import { to } from '../../../model/paths.ts';
 import { Link } from '../../../router/link.tsx';
 import { useShortcut } from '../../../state/shortcuts.ts';
-import { useYardNow } from '../../../state/yard-clock.ts';
+import { advanceClock } from '../../../state/advance-clock.ts';
+import { useIsVirtualTime, useYardNow } from '../../../state/yard-clock.ts';
 import { selectVisit, showTab, type PanelTab, type Place } from '../place.ts';
 import { AnswerToken } from '../repair/answer-token.tsx';
 import { DataTab, FlowTab, VariablesTab } from './data-tabs.tsx';
@@ -26,6 +27,7 @@ export interface StatePanelProps {
   /** Of the selected visit; undefined: only a state is selected. */
   readonly answer: VisitAnswer | undefined;
   readonly pending: readonly PendingWork[];
+  readonly onHeartbeat: () => void;
   /** The time that one looks back to; undefined: now. */
   readonly thenMs: number | undefined;
 }
@@ -75,6 +77,7 @@ function VisitHead({
   pending,
   visit,
   thenMs,
+  onHeartbeat,
 }: StatePanelProps & { readonly visit: StateVisitDetail }): ReactNode {
   const [isForking, setForking] = useState(false);
   const yardMs = useYardNow(visit.endedMs === null && thenMs === undefined ? 500 : null);
@@ -92,11 +95,11 @@ function VisitHead({
       {visit.error !== null && (
         <div className="failure" role="note" aria-label="Error">
           <strong>{visit.error}</strong>
-          {visit.cause !== null && <pre>{visit.cause.slice(0, 2000)}</pre>}
+          {visit.cause !== null && <pre tabIndex={0}>{visit.cause.slice(0, 2000)}</pre>}
         </div>
       )}
       {work.map((one) => (
-        <Pending key={`${one.kind} ${one.visit}`} work={one} nowMs={nowMs} />
+        <Pending key={`${one.kind} ${one.visit}`} work={one} nowMs={nowMs} onHeartbeat={onHeartbeat} />
       ))}
       <div className="actions-row">
         {detail.mapRunArn === null && (
@@ -108,7 +111,7 @@ function VisitHead({
           Test it alone
         </Link>
         <Link to={to.expression(detail.executionArn, visit.id)} className="plain-button">
-          Try an expression
+          Try expression
         </Link>
         {mapRun !== undefined && <Link to={to.mapRun(mapRun.mapRunArn)}>Open the map run</Link>}
       </div>
@@ -119,16 +122,38 @@ function VisitHead({
   );
 }
 
-function Pending({ work, nowMs }: { readonly work: PendingWork; readonly nowMs: number }): ReactNode {
+function Pending({
+  work,
+  nowMs,
+  onHeartbeat,
+}: {
+  readonly work: PendingWork;
+  readonly nowMs: number;
+  readonly onHeartbeat: () => void;
+}): ReactNode {
+  const isVirtual = useIsVirtualTime();
   if ('dueMs' in work) {
     const what = work.kind === 'wait' ? 'Goes on' : `Retry ${work.retry ?? ''}`;
     return (
-      <p className="number">
-        {what} in <strong>{formatCountdown(work.dueMs - nowMs)}</strong>, at {formatDate(work.dueMs)}
-      </p>
+      <>
+        <p className="number">
+          {what} in <strong>{formatCountdown(work.dueMs - nowMs)}</strong>, at {formatDate(work.dueMs)}
+        </p>
+        {isVirtual && (
+          <button
+            type="button"
+            className="plain-button"
+            onClick={() => void advanceClock(Math.max(0, work.dueMs - nowMs))}
+          >
+            Let this time pass
+          </button>
+        )}
+      </>
     );
   }
-  return work.taskToken === null ? null : <AnswerToken token={work.taskToken} work={work} />;
+  return work.taskToken === null ? null : (
+    <AnswerToken token={work.taskToken} work={work} onHeartbeat={onHeartbeat} />
+  );
 }
 
 /** Which of several visits of the same state it is; to the ones before and after it. */

@@ -4,7 +4,7 @@ import { useQuery } from '../../../api/use-query.ts';
 import { Payload } from '../../../components/payload.tsx';
 import { Answered, Empty } from '../../../components/states.tsx';
 import { Status } from '../../../components/status.tsx';
-import { detailFields, spelled } from '../../../model/event-details.ts';
+import { detailFields, isLong, spelled } from '../../../model/event-details.ts';
 import { formatDuration, formatTime } from '../../../model/format.ts';
 import { useYardNow } from '../../../state/yard-clock.ts';
 import { changeQuery } from '../../../router/location.ts';
@@ -55,7 +55,7 @@ function AttemptBlock({
       {error !== null && (
         <div className="failure" role="note" aria-label="Error of the attempt">
           <strong>{error}</strong>
-          {cause !== null && <pre>{cause.slice(0, 2000)}</pre>}
+          {cause !== null && <pre tabIndex={0}>{cause.slice(0, 2000)}</pre>}
         </div>
       )}
       <Answered of={scheduled} what="the request">
@@ -90,7 +90,7 @@ function Fields({
       {shown.length > 0 && (
         <dl className="facts">
           {shown.map(({ name, text }) => (
-            <div key={name}>
+            <div key={name} className={isLong(text) ? 'long' : ''}>
               <dt>{spelled(name)}</dt>
               <dd>{text}</dd>
             </div>

@@ -12,14 +12,17 @@ const FailureDialog = lazy(async () => ({ default: (await import('./answer-dialo
 export interface AnswerTokenProps {
   readonly token: string;
   readonly work: Extract<PendingWork, { readonly taskToken: string | null }>;
+  /** A heartbeat puts the task's end off, which no event tells of. */
+  readonly onHeartbeat: () => void;
 }
 
 /** A task that waits for somebody: to be answered by hand. */
-export function AnswerToken({ token, work }: AnswerTokenProps): ReactNode {
+export function AnswerToken({ token, work, onHeartbeat }: AnswerTokenProps): ReactNode {
   const [dialog, setDialog] = useState<'success' | 'failure' | undefined>(undefined);
   const nowMs = useYardNow(1000);
   const beat = async (): Promise<void> => {
     await sendTaskHeartbeat(token);
+    onHeartbeat();
     flash({ type: 'success', message: 'The heartbeat has been sent.' });
   };
   const due = [
