@@ -30,7 +30,7 @@ export function launch(): Promise<Browser> {
 /** A page of the console, and what went wrong in it so far. */
 export interface Watched {
   readonly page: Page;
-  readonly problems: readonly string[];
+  readonly problems: string[];
   /** Sum of the layout shifts that no input of the user explains, as browsers measure it. */
   layoutShift(): Promise<number>;
   /** Barriers that axe-core finds: `rule: element`. */

@@ -17,12 +17,16 @@ for (const scheme of ['light', 'dark'] as const) {
     ['narrow', 390, 844],
   ] as const) {
     const watched = await openPage(browser, { scheme, width, height });
-    for (const { name, path } of places) {
+    for (const { name, path, act } of places) {
       if (!name.includes(wanted)) continue;
       await watched.page.goto(yard.place(path));
+      await watched.page.getByRole('heading', { level: 1 }).waitFor();
+      await act?.(watched.page);
       await watched.page.waitForLoadState('load');
       await watched.page.waitForTimeout(700);
-      await watched.page.screenshot({ path: join(directory, `${name}-${scheme}-${size}.png`) });
+      const file = `${name}-${scheme}-${size}.png`;
+      // What is below the fold of a narrow window is a large part of it.
+      await watched.page.screenshot({ path: join(directory, file), fullPage: size === 'narrow' });
     }
     await watched.close();
   }

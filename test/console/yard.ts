@@ -15,15 +15,27 @@ export interface ConsoleYard {
   machine(name: string, definition: JsonObject, type?: 'STANDARD' | 'EXPRESS'): Promise<string>;
   /** Runs a machine to its end and gives the execution's ARN. */
   run(stateMachineArn: string, input?: string): Promise<string>;
+  /** Waits until an execution has a map run, and gives its ARN. */
+  mapRun(executionArn: string): Promise<string>;
   readonly call: (service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   close(): Promise<void>;
 }
 
+export interface ConsoleYardOptions {
+  readonly virtualTime?: boolean | 'manual';
+  readonly appDir?: string;
+  readonly dataDir?: string;
+  readonly port?: number;
+}
+
 /** Starts it, and waits until the console has been built. */
-export async function startConsoleYard(
-  options: { virtualTime?: boolean; appDir?: string } = {},
-): Promise<ConsoleYard> {
-  const yard = await startYard({ jobs: 'process', ...options });
+export async function startConsoleYard({
+  virtualTime,
+  appDir,
+  dataDir,
+  port,
+}: ConsoleYardOptions = {}): Promise<ConsoleYard> {
+  const yard = await startYard({ jobs: 'process', virtualTime, appDir, dataDir, port });
   await whenBuilt(yard.origin);
   return helpersOf(yard);
 }
@@ -62,6 +74,13 @@ function helpersOf(yard: Yard): ConsoleYard {
       const { executionArn } = await yard.engine.start({ stateMachineArn, input });
       await yard.engine.whenEnded(executionArn);
       return executionArn;
+    },
+    async mapRun(executionArn) {
+      for (;;) {
+        const [run] = (await yard.engine.listMapRuns({ executionArn })).items;
+        if (run !== undefined) return run.mapRunArn;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     call: async (service, operation, input) => (await yard.caller.call({ service, operation, input })).output,
     close: () => yard.close(),
