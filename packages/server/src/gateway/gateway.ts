@@ -124,7 +124,9 @@ async function answer(
       answerRoot(request, response, backends);
       return;
     case 'service': {
-      const services = await servicesOf(request, response, backends);
+      const account = accountOf(request.url ?? '/', request.headers);
+      const services =
+        account === undefined ? backends.services : await servicesOf(account, request, response, backends);
       const handler = services?.get(where.service);
       if (services === undefined) return;
       if (handler === undefined) await refuseService(request, response, where.service, where.operation);
@@ -142,14 +144,13 @@ async function answer(
   }
 }
 
-/** The services of the caller's account; undefined when there is none, and the client has been told so. */
+/** The services of an account besides the main one; undefined when there is none, and the client has been told so. */
 async function servicesOf(
+  account: string,
   request: IncomingMessage,
   response: ServerResponse,
   backends: Backends,
 ): Promise<Backends['services'] | undefined> {
-  const account = accountOf(request.url ?? '/', request.headers);
-  if (account === undefined) return backends.services;
   try {
     return await backends.account(account);
   } catch (error) {

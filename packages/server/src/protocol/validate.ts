@@ -57,7 +57,9 @@ function visit(walk: Walk, shapeName: string, value: Json, at: string): Json {
 
 function visitStructure(walk: Walk, shape: StructureShape, value: Json, at: string): Json {
   if (!isObject(value)) throw new ApiError('SerializationException', 'Expected structure or null');
-  const copy: Record<string, Json> = {};
+  const names: string[] = [];
+  const visited: Json[] = [];
+  let isSame = true;
   for (const [name, memberShape] of membersOf(shape)) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
     if (member === undefined || member === null) {
@@ -65,10 +67,15 @@ function visitStructure(walk: Walk, shape: StructureShape, value: Json, at: stri
         fail(walk, walk.model.shapes[memberShape], null, within(at, name), 'Member must not be null');
       }
     } else {
-      copy[name] = visit(walk, memberShape, member, within(at, name));
+      const checked = visit(walk, memberShape, member, within(at, name));
+      names.push(name);
+      visited.push(checked);
+      isSame &&= checked === member;
     }
   }
-  return copy;
+  // Most requests have nothing but what the operation may read: they need no copy.
+  if (isSame && Object.keys(value).length === names.length) return value;
+  return Object.fromEntries(names.map((name, index) => [name, visited[index] ?? null]));
 }
 
 const within = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
