@@ -113,9 +113,29 @@ export async function startYard(options: YardOptions = {}): Promise<Yard> {
   } catch (error) {
     closers.abort();
     await closers.close();
-    throw error instanceof StoreError ? new UserError(error.message) : error;
+    throw dataFailure(error, options.dataDir) ?? error;
   }
 }
+
+/** What the disk, its permissions or the limit of open files do not allow; undefined for anything else. */
+function dataFailure(error: unknown, dataDir: string | undefined): UserError | undefined {
+  if (error instanceof StoreError) return new UserError(error.message);
+  if (dataDir === undefined || !DATA_FAILURES.has(systemErrorCode(error) ?? '')) return undefined;
+  return new UserError(
+    `The data in ${resolve(dataDir)} cannot be opened (${messageOf(error)}): look at its permissions, the room on its disk, and how many files a process may open (ulimit -n).`,
+  );
+}
+
+const DATA_FAILURES = new Set([
+  'ERR_SQLITE_ERROR',
+  'EMFILE',
+  'ENFILE',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EIO',
+]);
 
 async function open(options: YardOptions, closers: Closers): Promise<Yard> {
   const log: LogSink = options.log ?? (() => undefined);

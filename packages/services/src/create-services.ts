@@ -78,7 +78,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     account,
     (arn) => elsewhere?.(arn.split(':')[4] ?? '')?.findQueue(arn),
   );
-  const logs = createLogs(place);
+  const logs = createLogs({ ...place, log: options.log });
   const log = keepingLogs(logs, options.log);
   const sqs = openLater('sqs', SQS_ACTIONS, async () =>
     createSqs(await fauxqs.open(), gatewayOrigin, (other) =>
@@ -105,7 +105,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       runsSchedules: options.runsSchedules ?? true,
     }),
     logs,
-    cloudwatch: createCloudWatch(place),
+    cloudwatch: createCloudWatch({ ...place, log }),
     secretsmanager,
     ssm: createSsm(place),
     sts: createSts(place),

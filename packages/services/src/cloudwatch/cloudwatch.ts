@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { isArray, isObject, type Json, type JsonObject } from '@stepyard/asl';
 import type { ServiceError } from '@stepyard/engine';
-import { answer, apiError, type AccountOptions, type HostedService } from '../service.ts';
+import { answer, apiError, type AccountOptions, type HostedService, type LogSink } from '../service.ts';
+import { unasked } from '../unasked.ts';
 import { CborError, decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import {
   parseJsonBody,
@@ -44,14 +45,18 @@ export interface CloudWatchService extends HostedService {
  * CloudWatch metrics by the minute: those that Step Functions publishes of its executions, and what PutMetricData brings. Its clients
  * speak CBOR (boto3), JSON (JavaScript) or the query protocol (older ones); all are understood.
  */
-export function createCloudWatch({ dataDir }: AccountOptions): CloudWatchService {
+export function createCloudWatch({
+  dataDir,
+  log = () => undefined,
+}: AccountOptions & { readonly log?: LogSink }): CloudWatchService {
   const store = new MetricStore(dataDir);
   const operations = metricOperations(store, Date.now);
+  const tried = unasked(SERVICE, 'Metrics cannot be written', log);
   const flushing = setInterval(() => {
-    store.flush();
+    tried(() => store.flush());
   }, FLUSH_MS).unref();
   const expiring = setInterval(() => {
-    store.expire(Date.now());
+    tried(() => store.expire(Date.now()));
   }, EXPIRE_MS).unref();
   const call = async (operation: string, input: JsonObject): Promise<JsonObject> => {
     try {
@@ -66,12 +71,12 @@ export function createCloudWatch({ dataDir }: AccountOptions): CloudWatchService
     call: async (operation, input) => answer(await call(operation, input)),
     handle: (request, response) => handle(call, request, response),
     record(measurement) {
-      store.record(measurement);
+      tried(() => store.record(measurement));
     },
     close() {
       clearInterval(flushing);
       clearInterval(expiring);
-      store.close();
+      tried(() => store.close());
       return Promise.resolve();
     },
   };

@@ -123,10 +123,20 @@ export class MetricStore {
 
   flush(): void {
     if (this.#pending.size === 0) return;
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
     this.#database.exec('BEGIN');
-    for (const { id, startMs, unit, aggregate } of pending) {
+    try {
+      this.#writePending();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // A full disk has rolled it back already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    this.#pending.clear();
+  }
+
+  #writePending(): void {
+    for (const { id, startMs, unit, aggregate } of this.#pending.values()) {
       const [row] = this.#all(
         'SELECT * FROM points WHERE metric = ? AND start_ms = ? AND unit = ?',
         id,
@@ -138,7 +148,6 @@ export class MetricStore {
       const point = [id, startMs, unit, count, sum, min, max, text];
       this.#run('INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?)', point);
     }
-    this.#database.exec('COMMIT');
   }
 
   /** Forgets what is older than CloudWatch keeps minutes. */
@@ -148,8 +157,11 @@ export class MetricStore {
 
   close(): void {
     if (!this.#database.isOpen) return;
-    this.flush();
-    this.#database.close();
+    try {
+      this.flush();
+    } finally {
+      this.#database.close();
+    }
   }
 
   #id(metric: Metric): number | undefined {

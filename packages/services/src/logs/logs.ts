@@ -1,4 +1,5 @@
-import { ACCOUNT_ID, type AccountOptions, type HostedService } from '../service.ts';
+import { ACCOUNT_ID, type AccountOptions, type HostedService, type LogSink } from '../service.ts';
+import { unasked } from '../unasked.ts';
 import { createJsonService } from '../wire/json-service.ts';
 import { eventOperations } from './events.ts';
 import { existingGroup, groupOperations, streamOperations } from './groups.ts';
@@ -26,11 +27,16 @@ export interface LogsService extends HostedService {
 }
 
 /** CloudWatch Logs: groups, streams, events with terms to filter by, retention, tags. No Insights, subscriptions or metric filters. */
-export function createLogs({ dataDir, account = ACCOUNT_ID }: AccountOptions): LogsService {
+export function createLogs({
+  dataDir,
+  account = ACCOUNT_ID,
+  log = () => undefined,
+}: AccountOptions & { readonly log?: LogSink }): LogsService {
   const store = new LogStore(dataDir, account);
-  const pending = new Pending(store);
+  const tried = unasked(SERVICE, 'Log events cannot be written, and are lost', log);
+  const pending = new Pending(store, tried);
   const expiry = setInterval(() => {
-    store.expire(Date.now());
+    tried(() => store.expire(Date.now()));
   }, EXPIRE_MS).unref();
   const service = createJsonService({
     name: SERVICE,
@@ -75,8 +81,11 @@ class Pending {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(store: LogStore) {
+  readonly #tried: (work: () => void) => void;
+
+  constructor(store: LogStore, tried: (work: () => void) => void) {
     this.#store = store;
+    this.#tried = tried;
   }
 
   add(group: string, stream: string, events: readonly LogEvent[]): void {
@@ -101,14 +110,16 @@ class Pending {
     this.#count = 0;
     const entries = [...this.#streams.values()];
     this.#streams.clear();
+    for (const { group, stream, events } of entries) this.#tried(() => this.#write(group, stream, events));
+  }
+
+  #write(group: string, stream: string, events: readonly LogEvent[]): void {
     const nowMs = Date.now();
-    for (const { group, stream, events } of entries) {
-      if (this.#store.group(group) === undefined) {
-        this.#store.putGroup({ name: group, createdMs: nowMs, retentionDays: undefined, tags: {} });
-      }
-      const target = this.#store.stream(group, stream) ?? this.#store.createStream(group, stream, nowMs);
-      this.#store.append(group, target, events, nowMs);
+    if (this.#store.group(group) === undefined) {
+      this.#store.putGroup({ name: group, createdMs: nowMs, retentionDays: undefined, tags: {} });
     }
+    const target = this.#store.stream(group, stream) ?? this.#store.createStream(group, stream, nowMs);
+    this.#store.append(group, target, events, nowMs);
   }
 
   close(): void {

@@ -170,7 +170,8 @@ export class LogStore {
       ).run(Math.min(...times), Math.max(...times), nowMs, stream.id);
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // A full disk has rolled it back already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
     this.#trim(group, events.length);
