@@ -63,6 +63,7 @@ export function applyInput(execution: Execution, input: Input): void {
     case 'itemsRead':
     case 'itemsFailed':
     case 'childEnded':
+    case 'childrenSucceeded':
     case 'resultsWritten':
     case 'resultsFailed':
     case 'mapRunUpdated':

@@ -1,6 +1,8 @@
 import type { Json, Program, TaskResource } from '@stepyard/asl';
 import type { Started } from './input.ts';
 import type { ItemSource, ResultTarget } from './map-run/map-run.ts';
+import type { OpenChild } from './map-run/open-child.ts';
+import type { ChildOrigin } from './map-run/start-child.ts';
 
 /**
  * A request to the outside. The host dispatches effects only once the inputs that they follow from are durable.
@@ -43,10 +45,18 @@ export type Effect =
       readonly from: number;
       readonly count: number;
     }
-  /**
-   * A child execution starts. Everything about it is in here, so that a child which ends in its starting turn needs no record
-   * of its own: its parent's implies it. An Express child that is redriven starts anew, with the number and the ARN that it had.
-   */
+  /** Child executions start, numbered from `first` on: all that a turn starts of one map run. */
+  | {
+      readonly kind: 'startChildren';
+      readonly mapRun: number;
+      readonly first: number;
+      /** Added to within the turn that starts them. */
+      readonly children: OpenChild[];
+      readonly origin: ChildOrigin;
+      /** Epoch milliseconds of their start: those of their parent's turn. */
+      readonly timeMs: number;
+    }
+  /** An Express child that is redriven starts anew, with the number and the ARN that it had. */
   | {
       readonly kind: 'startChild';
       readonly mapRun: number;
@@ -55,8 +65,6 @@ export type Effect =
       readonly program: Program;
       /** JSON pointer of the Map state, by which the program is found again. */
       readonly processor: string;
-      /** The ItemProcessor as JSON text. */
-      readonly processorText: string;
       /** Epoch milliseconds of its start: those of its parent's turn. */
       readonly timeMs: number;
       readonly started: Started;

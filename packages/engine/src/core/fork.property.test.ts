@@ -46,9 +46,10 @@ function answersTo(effect: Effect): Input[] {
     const { mapRun } = effect;
     return [{ kind: 'itemsRead', mapRun, values: [1, 2, 3], source: 's3://b/k', isLast: true }];
   }
-  if (kind === 'startChild') {
-    const { mapRun, child } = effect;
-    return [{ kind: 'childEnded', mapRun, child, status: 'SUCCEEDED', output: child }];
+  if (kind === 'startChildren') {
+    const { mapRun, first, children } = effect;
+    const outputs = children.map((_, index) => first + index);
+    return [{ kind: 'childrenSucceeded', mapRun, first, count: children.length, outputs }];
   }
   if (kind === 'writeResults')
     return [{ kind: 'resultsWritten', mapRun: effect.mapRun, bucket: 'b', key: 'k' }];

@@ -32,7 +32,7 @@ export type Input =
   | { readonly kind: 'redriven' }
   | MapRunInput;
 
-/** Facts about a map run; `mapRun` is the id of its MapRunStarted event, `child` the number in the `startChild` effect. */
+/** Facts about a map run; `mapRun` is the id of its MapRunStarted event, `child` the number in the effect that started it. */
 export type MapRunInput =
   | {
       readonly kind: 'itemsRead';
@@ -56,6 +56,15 @@ export type MapRunInput =
       readonly cause?: string;
       /** Its history is full, so that it cannot be redriven. */
       readonly isFull?: true;
+    }
+  /** Children numbered from `first` on have succeeded, `count` of them. */
+  | {
+      readonly kind: 'childrenSucceeded';
+      readonly mapRun: number;
+      readonly first: number;
+      readonly count: number;
+      /** Left out where the results go to files. */
+      readonly outputs?: readonly Json[];
     }
   | {
       readonly kind: 'resultsWritten';

@@ -30,6 +30,11 @@ export function exceedsPayloadLimit(value: Json): boolean {
   return upperBound(value, PAYLOAD_BYTES_MAX) > PAYLOAD_BYTES_MAX && exactSize(value) > PAYLOAD_BYTES_MAX;
 }
 
+/** At least the size of its JSON text in bytes, or any number over `enough`. */
+export function sizeBound(value: Json, enough: number): number {
+  return upperBound(value, enough);
+}
+
 /** Length of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;

@@ -98,7 +98,11 @@ export class Outside {
     else if (kind === 'armTimer') this.#timers.set(effect.timer, effect.dueMs);
     else if (kind === 'cancelTimer') this.#timers.delete(effect.timer);
     else if (kind === 'readItems') this.#asked.push(this.#read(effect.mapRun, effect.from, effect.count));
-    else if (kind === 'startChild') this.#children.set(`${effect.mapRun}/${effect.child}`, effect);
+    else if (kind === 'startChildren') {
+      const { mapRun, first, children } = effect;
+      for (let child = first; child < first + children.length; child++)
+        this.#children.set(`${mapRun}/${child}`, { mapRun, child });
+    } else if (kind === 'startChild') this.#children.set(`${effect.mapRun}/${effect.child}`, effect);
     else if (kind === 'closeMapRun') {
       for (const [key, { mapRun }] of this.#children)
         if (mapRun === effect.mapRun) this.#children.delete(key);

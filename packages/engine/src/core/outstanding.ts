@@ -6,7 +6,8 @@ import type { Frame, Settlement, TaskWork } from './frame.ts';
 import { readItemsEffect } from './map-run/advance.ts';
 import { writeResultsEffect } from './map-run/abort.ts';
 import type { MapRun } from './map-run/map-run.ts';
-import { startEffect } from './map-run/start-child.ts';
+import type { OpenChild } from './map-run/open-child.ts';
+import { originOf, startOf } from './map-run/start-child.ts';
 import { handOut } from './states/task.ts';
 
 /** An attempt that was handed out and has not ended. */
@@ -25,7 +26,9 @@ export interface OpenChildExecution {
   readonly executionArn: string;
   /** When its map run was redriven last: one that was last started before then is still to be redriven. */
   readonly redrivenMs: number | undefined;
-  readonly start: Extract<Effect, { kind: 'startChild' }>;
+  readonly number: number;
+  readonly child: OpenChild;
+  readonly start: Omit<Extract<Effect, { kind: 'startChild' }>, 'kind'>;
 }
 
 export function openAttempts(execution: Execution): OpenAttempt[] {
@@ -59,8 +62,32 @@ export function openChildren(execution: Execution): OpenChildExecution[] {
 
 function openOf(execution: Execution, run: MapRun): OpenChildExecution[] {
   return Array.from(run.open, ([number, child]) => ({
+    number,
+    child,
     executionArn: child.executionArn,
     redrivenMs: run.redrivenMs,
-    start: { ...startEffect(execution, run, number, child), timeMs: child.startedMs },
+    start: startOf(execution, run, number, child),
   }));
+}
+
+/** The start of those children, together where they were started together. */
+export function batchesOf(
+  execution: Execution,
+  children: readonly OpenChildExecution[],
+): Extract<Effect, { kind: 'startChildren' }>[] {
+  const batches: Extract<Effect, { kind: 'startChildren' }>[] = [];
+  for (const { number, child, start } of children) {
+    const { mapRun, timeMs } = start;
+    const last = batches.at(-1);
+    const isNext =
+      last?.mapRun === mapRun && last.timeMs === timeMs && last.first + last.children.length === number;
+    if (isNext) last.children.push(child);
+    else {
+      const run = execution.mapRuns.get(mapRun);
+      if (run === undefined) throw new Error('a child of no map run');
+      const origin = originOf(execution, run);
+      batches.push({ kind: 'startChildren', mapRun, first: number, children: [child], origin, timeMs });
+    }
+  }
+  return batches;
 }

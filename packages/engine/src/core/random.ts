@@ -1,3 +1,6 @@
+import type { Uuid } from './uuid.ts';
+import { uuidText } from './uuid.ts';
+
 /**
  * The only source of randomness of an execution: sfc32 with a 128-bit state, seeded from a text. The same seed gives the
  * same numbers on every machine, so that jitter, `$random()`, `States.UUID()` and task tokens replay.
@@ -30,10 +33,15 @@ export function nextNumber(random: Random): number {
 
 /** A version 4 uuid. */
 export function nextUuid(random: Random): string {
-  const words = [nextUint32(random), nextUint32(random), nextUint32(random), nextUint32(random)];
-  const hex = words.map((word) => word.toString(16).padStart(8, '0')).join('');
-  const variant = '89ab'.charAt(parseInt(hex.charAt(16), 16) & 3);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  return uuidText(drawUuid(random));
+}
+
+/** The same as four words, of which the text may never be asked for. */
+export function drawUuid(random: Random): Uuid {
+  const a = nextUint32(random) | 0;
+  const b = (nextUint32(random) & 0xffff0fff) | 0x4000;
+  const c = (nextUint32(random) & 0x3fffffff) | 0x80000000;
+  return { a, b, c, d: nextUint32(random) | 0 };
 }
 
 function nextUint32(random: Random): number {

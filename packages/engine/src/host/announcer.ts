@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../core/history/history-event.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Place } from './arns.ts';
 import { describe } from './describe.ts';
@@ -5,6 +6,11 @@ import type * as Api from './engine-api.ts';
 import type { Ids } from './ids.ts';
 import type { Run } from './run.ts';
 import { statusChangeEvent } from './status-change.ts';
+
+/** An execution, as far as listeners hear of it. */
+export type Told = Pick<Run, 'arn' | 'started' | 'birth' | 'visible' | 'row' | 'revision'> & {
+  events(firstEventId: number): HistoryEvent[];
+};
 
 type EventsListener = Parameters<Api.Engine['onEvents']>[0];
 type WantsEvents = (machine: Api.StateMachineDescription) => boolean;
@@ -38,18 +44,26 @@ export class Announcer {
     return () => this.#changeListeners.delete(listener);
   }
 
+  /** Whether anybody listens to executions of that machine. */
+  hears(machine: Api.StateMachineDescription): boolean {
+    if (this.#changeListeners.size > 0) return true;
+    const isTold = this.#onStatusChange !== undefined && this.#wantsStatusChange?.() !== false;
+    if (isTold && machine.type === 'STANDARD') return true;
+    return [...this.#listeners].some(({ isWanted }) => isWanted(machine));
+  }
+
   /** New events. An execution may end in its first turn: what it tells first is that it runs, all the same. */
-  advanced(run: Run, firstEventId: number, isRedrive: boolean): void {
+  advanced(run: Told, firstEventId: number, isRedrive: boolean): void {
     if (this.#listeners.size > 0) this.#tellEvents(run, firstEventId);
     if (this.#changeListeners.size > 0) this.#tellChange(run, firstEventId, isRedrive);
     if (isRedrive || firstEventId === 1) this.#statusChanged(run, RUNNING);
   }
 
-  ended(run: Run): void {
+  ended(run: Told): void {
     this.#statusChanged(run, {});
   }
 
-  #tellEvents(run: Run, firstEventId: number): void {
+  #tellEvents(run: Told, firstEventId: number): void {
     const machine = run.revision.description;
     const wanted = [...this.#listeners].filter(({ isWanted }) => isWanted(machine));
     if (wanted.length === 0) return;
@@ -58,7 +72,7 @@ export class Announcer {
   }
 
   #tellChange(
-    { arn: executionArn, started, visible, birth }: Run,
+    { arn: executionArn, started, visible, birth }: Told,
     firstEventId: number,
     isRedrive: boolean,
   ): void {
@@ -79,7 +93,7 @@ export class Announcer {
     for (const listener of this.#changeListeners) listener(change);
   }
 
-  #statusChanged(run: Run, as: Partial<Api.ExecutionDescription>): void {
+  #statusChanged(run: Told, as: Partial<Api.ExecutionDescription>): void {
     if (run.started.type !== 'STANDARD' || this.#onStatusChange === undefined) return;
     if (this.#wantsStatusChange?.() === false) return;
     const nowMs = this.#clock.now();

@@ -1,10 +1,11 @@
+import { wireEvent } from '../core/history/wire-event.ts';
+import { rowIn } from '../journal/child-block.ts';
 import { ReplayMismatch } from '../journal/replay.ts';
 import type { ExecutionRow, Store, Write } from '../journal/store.ts';
 import { StoreError } from '../journal/store.ts';
 import type { Archive } from './history-archive.ts';
-import { writeArchive } from './history-archive.ts';
+import { writeArchive, writeBlockArchive } from './history-archive.ts';
 import type { JournalWriter } from './journal-writer.ts';
-import type { Run } from './run.ts';
 import type { Runs } from './runs.ts';
 
 // The machine's own time, whatever clock executions have: nothing of this can be seen from outside.
@@ -12,32 +13,21 @@ const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
 
 type ArchivedWrite = Extract<Write, { kind: 'archived' }>;
 
-/** Rows of children, and histories, that one commit takes. */
-const ROWS_AT_ONCE = 2048;
+/** Histories that one commit takes. */
 const HISTORIES_AT_ONCE = 32;
+/** Characters of the histories of one block. Those of a larger one follow from its inputs for good. */
+const BLOCK_TEXT_MAX = 67_108_864;
 /** Nobody shall wait for it: so long at once, and so long in between. */
 const SLICE_MS = 4;
 const PAUSE_MS = 100;
-/**
- * Rows of children wait for this long, or until there are so many: nobody waits for them, and the commits of the execution that
- * started them come first.
- */
-const ROWS_WAIT_MS = 250;
-const ROWS_WAITING_MAX = 16_384;
 /** How long closing may take it: what is left over is archived after the next start. */
 const CLOSE_MS_MAX = 2000;
 
-/**
- * Writes what nobody waits for: the rows of children that ended where they started, which their parents' records imply, and the
- * compressed histories of executions that have ended, which their turns imply until then.
- */
+/** Writes what nobody waits for: the compressed histories of executions that have ended, which their turns imply until then. */
 export class Archiver {
   readonly #store: Store;
   readonly #journal: JournalWriter;
   readonly #runs: Runs;
-  #implied: Run[] = [];
-  #writing: Promise<void> | undefined;
-  #rowsTimer: ReturnType<typeof startTimeout> | undefined;
   #timer: ReturnType<typeof startTimeout> | undefined;
   #isClosed = false;
   readonly #unfit = new Set<number>();
@@ -46,20 +36,6 @@ export class Archiver {
     this.#store = store;
     this.#journal = journal;
     this.#runs = runs;
-  }
-
-  /** A child has ended, and has no row yet. */
-  implied(run: Run): void {
-    for (const pinned of this.#familyOf(run)) this.#runs.pin(pinned);
-    this.#implied.push(run);
-    if (this.#implied.length >= ROWS_WAITING_MAX) this.#writeRows();
-    else this.#rowsTimer ??= startTimeout(() => this.#writeRows(), ROWS_WAIT_MS);
-  }
-
-  /** Resolves once all children that have ended have their rows. */
-  async written(): Promise<void> {
-    if (this.#implied.length > 0) this.#writeRows();
-    await this.#writing;
   }
 
   /** An execution has ended: its history will be archived. */
@@ -72,41 +48,14 @@ export class Archiver {
   async close(): Promise<void> {
     this.#isClosed = true;
     stopTimeout(this.#timer);
-    await this.written();
     const untilMs = performance.now() + CLOSE_MS_MAX;
     while (performance.now() < untilMs && (await this.#archiveSome()));
-  }
-
-  #writeRows(): void {
-    stopTimeout(this.#rowsTimer);
-    this.#rowsTimer = undefined;
-    this.#writing ??= this.#writeImplied();
-  }
-
-  async #writeImplied(): Promise<void> {
-    try {
-      while (this.#implied.length > 0) {
-        const runs = this.#implied.slice(0, ROWS_AT_ONCE);
-        await this.#journal.commit(runs.map(({ row }) => ({ kind: 'started', row })));
-        this.#implied = this.#implied.slice(runs.length);
-        for (const run of runs) for (const pinned of this.#familyOf(run)) this.#runs.unpin(pinned);
-      }
-    } catch {
-      // The journal has told of it. The children stay in memory.
-    }
-    this.#writing = undefined;
   }
 
   async #continue(): Promise<void> {
     const isMore = await this.#archiveSome();
     this.#timer = undefined;
     if (isMore) this.ended();
-  }
-
-  /** The child, and the parent that implies it: were that one not replayed after a crash, the child would be lost. */
-  #familyOf(run: Run): Run[] {
-    const parent = this.#runs.inMemoryBySequence(run.birth.child?.parent ?? 0);
-    return parent === undefined ? [run] : [run, parent];
   }
 
   /** False: there is nothing to archive just now, or what there is cannot be read; nobody waits for it. */
@@ -120,15 +69,16 @@ export class Archiver {
   }
 
   async #archiveNext(): Promise<boolean> {
-    if (this.#journal.hasFailed || this.#implied.length > 0) return false;
+    if (this.#journal.hasFailed) return false;
     const writes: ArchivedWrite[] = [];
     const untilMs = performance.now() + SLICE_MS;
     for (const row of this.#store.unarchived(HISTORIES_AT_ONCE)) {
       if (!this.#hasOpenChildren(row.sequence)) writes.push(...(await this.#archive(row)));
       if (performance.now() > untilMs) break;
     }
-    if (writes.length === 0) return false;
-    return this.#journal.commit([...this.#redrivable(writes), ...writes]).then(
+    const all = writes.length === 0 ? await this.#archiveBlock() : [...this.#redrivable(writes), ...writes];
+    if (all.length === 0) return false;
+    return this.#journal.commit(all).then(
       () => true,
       () => false,
     );
@@ -149,6 +99,33 @@ export class Archiver {
     // What has not succeeded may be redriven, and goes on from its turns.
     const keepsTurns = status !== 'SUCCEEDED';
     return [{ kind: 'archived', execution: sequence, stopMs, history, keepsTurns }];
+  }
+
+  /** A block of children: all of their histories at once, which takes many times as long as one. */
+  async #archiveBlock(): Promise<Write[]> {
+    let block = this.#store.unarchivedBlock(0);
+    while (block !== undefined && this.#unfit.has(block.first))
+      block = this.#store.unarchivedBlock(block.first);
+    if (block === undefined) return [];
+    const { first, inputs } = block;
+    const texts: string[] = [];
+    let size = 0;
+    let untilMs = performance.now() + SLICE_MS;
+    for (let place = 0; place < inputs.length; place++) {
+      const past = this.#runs.past(rowIn(block, place));
+      const events = past?.events.map((event, index) => wireEvent(event, index + 1));
+      const text = JSON.stringify(events ?? []);
+      size += text.length;
+      if (events === undefined || size > BLOCK_TEXT_MAX) {
+        this.#unfit.add(first);
+        return [];
+      }
+      texts.push(text);
+      if (performance.now() < untilMs) continue;
+      await new Promise<void>((resolve) => void startTimeout(resolve, 0));
+      untilMs = performance.now() + SLICE_MS;
+    }
+    return [{ kind: 'childrenArchived', first, histories: await writeBlockArchive(texts) }];
   }
 
   /** undefined: its turns do not fit any more. It stays as it is. */

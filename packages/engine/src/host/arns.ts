@@ -38,12 +38,25 @@ export function checkName(name: string): void {
 export function checkArn(arn: string): void {
   if (!arn.startsWith('arn:'))
     throw new EngineError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
-  if (arn.split(':').length < 7) throw new EngineError('InvalidArn', `Invalid Arn: '${arn}'`);
+  if (colon(arn, 6) === -1) throw new EngineError('InvalidArn', `Invalid Arn: '${arn}'`);
+}
+
+/** Where the colon of that number is, the first being 1; -1: there are not as many. */
+function colon(arn: string, number: number): number {
+  let at = -1;
+  for (let left = number; left > 0; left--) {
+    at = arn.indexOf(':', at + 1);
+    if (at === -1) return -1;
+  }
+  return at;
 }
 
 /** The resource type in an ARN: `stateMachine`, `execution`, `express`, `activity`. */
 export function resourceType(arn: string): string {
-  return arn.split(':')[5] ?? '';
+  const before = colon(arn, 5);
+  if (before === -1) return '';
+  const after = arn.indexOf(':', before + 1);
+  return arn.slice(before + 1, after === -1 ? undefined : after);
 }
 
 /** A state machine's ARN may carry a version's number or an alias's name: `...:stateMachine:<name>[:<qualifier>]`. */

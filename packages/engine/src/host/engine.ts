@@ -1,5 +1,7 @@
+import type { Execution } from '../core/execution.ts';
 import type { Input } from '../core/input.ts';
 import { historyBytes, keptHistoryBytes } from '../core/history/history-bytes.ts';
+import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
 import { readToken } from '../core/task-token.ts';
 import type { ExecutionRow } from '../journal/store.ts';
 import { describe, syncResult } from './describe.ts';
@@ -7,9 +9,9 @@ import type * as Api from './engine-api.ts';
 import { EngineError } from './engine-error.ts';
 import { forkOf } from './fork.ts';
 import { given } from './given.ts';
-import { archivedEvents, readArchive } from './history-archive.ts';
+import { archiveOf, archivedEvents } from './history-archive.ts';
 import type { HistorySource } from './history-page.ts';
-import { historyBytesPage, historyPage } from './history-page.ts';
+import { eventsIn, historyBytesPage, historyPage } from './history-page.ts';
 import type { Inspection, KeptState, Seen } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import { listExecutions, tallyOf } from './list.ts';
@@ -267,8 +269,7 @@ class EngineHost implements Api.Engine {
   }
 
   async prune(request: { endedBeforeMs: number }): Promise<{ executions: number }> {
-    const { store, journal, runs, archiver } = this.#parts;
-    await archiver.written();
+    const { store, journal, runs } = this.#parts;
     return prune(
       store,
       request.endedBeforeMs,
@@ -290,7 +291,6 @@ class EngineHost implements Api.Engine {
     const { timers, mapRuns, runs, archiver, store } = this.#parts;
     timers.close();
     mapRuns.close();
-    await archiver.written();
     await runs.sleepAll();
     // The journal has told of a failure.
     await runs.keepStates().catch(() => undefined);
@@ -374,17 +374,14 @@ class EngineHost implements Api.Engine {
   #historyOf(row: ExecutionRow): HistorySource {
     const { runs, store } = this.#parts;
     const run = runs.inMemoryBySequence(row.sequence);
-    const archived = run === undefined ? store.history(row.sequence) : undefined;
-    if (archived === undefined) {
+    const archive = run === undefined ? archiveOf(store, row.sequence) : undefined;
+    if (archive === undefined) {
+      const isOurs = row.interpreter === INTERPRETER_VERSION;
+      const past = run === undefined && isOurs ? runs.past(row) : undefined;
+      if (past !== undefined) return sourceOf(past, past.events.length);
       const found = run ?? runs.get(row.started.executionArn);
-      return {
-        eventCount: found.visible.eventCount,
-        events: (...range) => found.events(...range),
-        bytes: (range) =>
-          historyBytes(found.execution.events, range, (bytes) => Buffer.allocUnsafeSlow(bytes)),
-      };
+      return sourceOf(found.execution, found.visible.eventCount);
     }
-    const archive = readArchive(archived);
     return {
       eventCount: archive.events.length,
       events: (...range) => archivedEvents(archive, ...range),
@@ -419,6 +416,19 @@ class EngineHost implements Api.Engine {
     if (run?.isLive(content.task, token) === true) return { run, task: content.task };
     throw new EngineError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   }
+}
+
+function sourceOf({ events }: Execution, eventCount: number): HistorySource {
+  return {
+    eventCount,
+    events: (...range) => eventsIn(events, eventCount, ...range),
+    bytes: (range) => historyBytes(events, range, allocate),
+  };
+}
+
+/** Node's pool has room for a short history; a long one is not to hold on to what others share. */
+function allocate(bytes: number): Uint8Array<ArrayBuffer> {
+  return bytes < Buffer.poolSize >>> 1 ? Buffer.allocUnsafe(bytes) : Buffer.allocUnsafeSlow(bytes);
 }
 
 function notForThisType(): EngineError {

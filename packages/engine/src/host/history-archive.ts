@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { withoutData } from '../core/history/wire-event.ts';
-import type { TurnRecord } from '../journal/store.ts';
+import type { BlockHistory, Store, TurnRecord } from '../journal/store.ts';
 
 export interface Archive {
   readonly events: readonly HistoryEvent[];
@@ -13,9 +13,28 @@ export interface Archive {
 
 const compress = promisify(deflateRaw);
 
+/** What is archived of an execution, alone or in its block. */
+export function archiveOf(store: Store, execution: number): Archive | undefined {
+  const archived = store.history(execution);
+  if (archived !== undefined) return readArchive(archived);
+  const block = store.blockHistory(execution);
+  return block === undefined ? undefined : readBlockArchive(block);
+}
+
 /** Compresses outside of this thread. */
 export async function writeArchive(archive: Archive): Promise<Uint8Array> {
   return compress(JSON.stringify(archive), { level: 3 });
+}
+
+/** The histories of a block of children, in their order: the events of each as JSON text. */
+export async function writeBlockArchive(histories: readonly string[]): Promise<Uint8Array> {
+  return compress(`[${histories.join(',')}]`, { level: 3 });
+}
+
+/** No child in a block has any turn but its first. */
+export function readBlockArchive({ histories, place }: BlockHistory): Archive {
+  const all = JSON.parse(inflateRawSync(histories).toString('utf8')) as (readonly HistoryEvent[])[];
+  return { events: (all[place] ?? []).map((event) => ({ ...NO_DETAILS, ...event })), turns: [] };
 }
 
 export function readArchive(bytes: Uint8Array): Archive {

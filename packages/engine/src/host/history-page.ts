@@ -1,5 +1,7 @@
+import type { EventRecord } from '../core/history/event-record.ts';
 import type { HistoryRange } from '../core/history/history-bytes.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
+import { wireEvent } from '../core/history/wire-event.ts';
 import type { HistoryBytes, HistoryRequest, Page } from './engine-api.ts';
 import { pageSize, positionOf } from './paging.ts';
 
@@ -10,6 +12,20 @@ export interface HistorySource {
   events(firstEventId: number, count: number, includeExecutionData: boolean): HistoryEvent[];
   /** The same as bytes: a JSON array, in chunks. */
   bytes(range: Required<HistoryRange>): Uint8Array[];
+}
+
+/** Events of a history that `eventCount` of are to be seen: from `firstEventId` on, at most `count` of them. */
+export function eventsIn(
+  events: readonly EventRecord[],
+  eventCount: number,
+  firstEventId: number,
+  count: number,
+  includeExecutionData: boolean,
+): HistoryEvent[] {
+  const last = Math.min(eventCount, firstEventId + count - 1);
+  return events
+    .slice(firstEventId - 1, last)
+    .map((event, index) => wireEvent(event, firstEventId + index, includeExecutionData));
 }
 
 /** One page of a history, forwards or backwards; `after` counts the events of the pages before. */

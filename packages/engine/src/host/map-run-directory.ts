@@ -1,6 +1,5 @@
 /** What the API asks of map runs: as they are in memory while their execution is, else as the store has them. */
 import type { Store } from '../journal/store.ts';
-import type { Archiver } from './archiver.ts';
 import { checkArn, resourceType } from './arns.ts';
 import { describe } from './describe.ts';
 import type { ExecutionSummary, ListChildrenRequest, Page } from './engine-api.ts';
@@ -13,13 +12,11 @@ import type { Runs } from './runs.ts';
 export class MapRunDirectory {
   readonly #store: Store;
   readonly #runs: Runs;
-  readonly #archiver: Archiver;
   readonly #nowMs: () => number;
 
-  constructor(parts: { store: Store; runs: Runs; archiver: Archiver; nowMs: () => number }) {
+  constructor(parts: { store: Store; runs: Runs; nowMs: () => number }) {
     this.#store = parts.store;
     this.#runs = parts.runs;
-    this.#archiver = parts.archiver;
     this.#nowMs = parts.nowMs;
   }
 
@@ -59,7 +56,6 @@ export class MapRunDirectory {
     const { statusFilter, isRedriven, isPendingRedrive, maxResults, after } = request;
     const size = pageSize(maxResults);
     const before = sequenceOf(after);
-    await this.#archiver.written();
     // What the store cannot tell is found among all of them.
     const hasPending = (run?.execution.mapRuns.get(own.id)?.pendingRedrive.length ?? 0) > 0;
     const isSifted = isRedriven !== undefined || isPendingRedrive === true || hasPending;

@@ -71,8 +71,8 @@ export function assemble(options: EngineOptions): Parts {
   );
   const archiver = new Archiver(store, journal, runs);
   const io = options.mapRunIo ?? NO_MAP_RUN_IO;
-  const mapRuns = new MapRuns({ store, runs, revisions, archiver, waiters, io, host: () => host });
-  const directory = new MapRunDirectory({ store, runs, archiver, nowMs: () => clock.now() });
+  const mapRuns = new MapRuns({ store, runs, revisions, announcer, archiver, waiters, io, host: () => host });
+  const directory = new MapRunDirectory({ store, runs, nowMs: () => clock.now() });
   const host: RunHost = {
     clock,
     journal,
@@ -86,9 +86,7 @@ export function assemble(options: EngineOptions): Parts {
       if (isRedrive) runs.redriven();
       announcer.advanced(run, firstEventId, isRedrive);
     },
-    implied: (run) => archiver.implied(run),
     rests: (run) => runs.rests(run),
-    isPinned: (run) => runs.isPinned(run),
     ended(run) {
       runs.ended();
       announcer.ended(run);

@@ -31,9 +31,9 @@ export async function recover(parts: RecoverParts): Promise<void> {
   const loaded: Load = (row, onEffects) =>
     loadOrGiveUp(parts, row, (given) => resumed.push(given), onEffects);
   const replayed = (row: ExecutionRow): Run | undefined => {
-    const starts: Extract<Effect, { kind: 'startChild' }>[] = [];
+    const starts: Extract<Effect, { kind: 'startChildren' }>[] = [];
     const run = loaded(row, (effects) => {
-      for (const effect of effects) if (effect.kind === 'startChild') starts.push(effect);
+      for (const effect of effects) if (effect.kind === 'startChildren') starts.push(effect);
     });
     if (run !== undefined && run.mapRuns.list().length > 0) parents.push(() => mapRuns.recover(run, starts));
     return run;

@@ -4,7 +4,6 @@ import type { Clock } from '../clock/clock.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
-import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input, Started } from '../core/input.ts';
 import { openAttempts } from '../core/outstanding.ts';
 import { step } from '../core/step.ts';
@@ -13,6 +12,7 @@ import { StoreError } from '../journal/store.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Activities } from './activities.ts';
 import type { EngineLogEntry } from './engine-api.ts';
+import { eventsIn } from './history-page.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { MapRunDescriptions } from './map-run-description.ts';
 import type { MapRunEffect } from './map-runs.ts';
@@ -35,14 +35,10 @@ export interface RunHost {
   log(entry: EngineLogEntry): void;
   /** New events are durable. */
   advanced(run: Run, firstEventId: number): void;
-  /** The execution's end is durable, or its parent's record implies it. */
+  /** The execution's end is durable. */
   ended(run: Run): void;
-  /** A child has ended where it started: its row may be written later. */
-  implied(run: Run): void;
   /** It has nothing to do just now: it may leave memory. */
   rests(run: Run): void;
-  /** Whether something that follows from it is not in the store yet, so that it has to be replayed. */
-  isPinned(run: Run): boolean;
 }
 
 /** Where a run comes from: a start, or the store. */
@@ -60,8 +56,16 @@ export interface RunOrigin {
   readonly replaces?: boolean;
 }
 
+/** What becomes durable together with a turn: all of it, or nothing. */
+export interface Along {
+  readonly writes: readonly Write[];
+  /** Called once it is durable, before the turn is told of; never when the execution had ended before it. */
+  readonly durable: () => void;
+}
+
 interface Pending {
-  readonly input: Input;
+  readonly inputs: readonly Input[];
+  readonly along?: Along;
   /** Undefined: nobody waits for it. */
   readonly waiter?: {
     readonly resolve: () => void;
@@ -158,13 +162,20 @@ export class Run implements TimerOwner {
   /** Takes an input in; resolves once it is durable. Rejects only when the journal, or the interpreter, has failed. */
   submit(input: Input): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#take({ input, waiter: { resolve, reject } });
+      this.#take({ inputs: [input], waiter: { resolve, reject } });
+    });
+  }
+
+  /** Takes several in, for one turn. */
+  submitAlong(inputs: readonly Input[], along: Along): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#take({ inputs, along, waiter: { resolve, reject } });
     });
   }
 
   /** An input that nobody waits for; a failure is logged. */
   tell(input: Input): void {
-    this.#take({ input });
+    this.#take({ inputs: [input] });
   }
 
   #take(pending: Pending): void {
@@ -232,10 +243,8 @@ export class Run implements TimerOwner {
 
   /** The durable events from `firstEventId` on, at most `count` of them. */
   events(firstEventId = 1, count = Number.POSITIVE_INFINITY, includeExecutionData = true): HistoryEvent[] {
-    const last = Math.min(this.#visible.eventCount, firstEventId + count - 1);
-    return this.#execution.events
-      .slice(firstEventId - 1, last)
-      .map((record, index) => wireEvent(record, firstEventId + index, includeExecutionData));
+    const { events } = this.#execution;
+    return eventsIn(events, this.#visible.eventCount, firstEventId, count, includeExecutionData);
   }
 
   /** Gives up everything outside; what has been recorded stays. */
@@ -249,7 +258,10 @@ export class Run implements TimerOwner {
       const batch = this.#inbox;
       this.#inbox = [];
       try {
-        await this.#turn(batch.map(({ input }) => input));
+        await this.#turn(
+          batch.flatMap(({ inputs }) => inputs),
+          batch.flatMap(({ along }) => along ?? []),
+        );
         for (const { waiter } of batch) waiter?.resolve();
       } catch (error) {
         this.#fail(error);
@@ -270,7 +282,7 @@ export class Run implements TimerOwner {
     this.#host.log({ level: 'error', message, executionArn: this.arn });
   }
 
-  async #turn(inputs: readonly Input[]): Promise<void> {
+  async #turn(inputs: readonly Input[], along: readonly Along[]): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     // To what has ended nothing happens but a redrive.
     if (this.hasEnded && !inputs.some(({ kind }) => kind === 'redriven')) return;
@@ -283,25 +295,23 @@ export class Run implements TimerOwner {
     this.#isAsleep = false;
     const effects = step(execution, turn);
     const state = this.#stateAfter(timeMs, effects);
-    if (atEventId === 0 && this.birth.child !== undefined && turn.inputs.length === 1 && endsNow(effects)) {
-      this.#host.implied(this);
-    } else {
-      const wake: Write[] =
-        stored === undefined ? [] : [{ kind: 'awake', execution: this.sequence, timers: stored }];
-      const writes = writesOf({
-        birth: this.birth,
-        turn,
-        atEventId,
-        before: this.#visible,
-        after: state,
-        mapRuns: this.mapRuns.changes(execution.mapRuns),
-        replaces: this.#replaces,
-      });
-      this.#snapshots.turned();
-      const isDue = this.#snapshots.isDue && state.stopMs === undefined && !this.#host.isPinned(this);
-      await this.#host.journal.commit([...wake, ...writes, ...(isDue ? this.snapshot() : [])]);
-    }
+    const wake: Write[] =
+      stored === undefined ? [] : [{ kind: 'awake', execution: this.sequence, timers: stored }];
+    const writes = writesOf({
+      birth: this.birth,
+      turn,
+      atEventId,
+      before: this.#visible,
+      after: state,
+      mapRuns: this.mapRuns.changes(execution.mapRuns),
+      replaces: this.#replaces,
+    });
+    const more = along.flatMap(({ writes: own }) => own);
+    this.#snapshots.turned();
+    const snapshot = this.#snapshots.isDue && state.stopMs === undefined ? this.snapshot() : [];
+    await this.#host.journal.commit([...wake, ...more, ...writes, ...snapshot]);
     if (this.#isClosed) return;
+    for (const { durable } of along) durable();
     this.#visible = state;
     this.mapRuns.update(execution.mapRuns);
     if (state.eventCount > atEventId) this.#host.advanced(this, atEventId + 1);
@@ -363,6 +373,7 @@ export class Run implements TimerOwner {
         this.#withOutside().offer(effect);
         return;
       case 'readItems':
+      case 'startChildren':
       case 'startChild':
       case 'redriveChild':
       case 'closeMapRun':
@@ -380,9 +391,4 @@ export class Run implements TimerOwner {
 
 function stateOf({ status, outcome, stopMs, eventCount, redrive }: ExecutionState): ExecutionState {
   return { status, outcome, stopMs, eventCount, redrive };
-}
-
-/** Nothing follows from it but its end. */
-function endsNow(effects: readonly Effect[]): boolean {
-  return effects.length > 0 && effects.every(({ kind }) => kind === 'ended');
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../core/effect.ts';
-import { ReplayMismatch, recordedTurns, turnsOf } from '../journal/replay.ts';
+import type { Execution } from '../core/execution.ts';
+import { ReplayMismatch, recordedTurns, replay, turnsOf } from '../journal/replay.ts';
 import type { ExecutionKey, ExecutionRow, Store, TurnRecord } from '../journal/store.ts';
 import { checkArn, resourceType } from './arns.ts';
 import { EngineError } from './engine-error.ts';
@@ -13,6 +14,8 @@ import type { Timers } from './timers.ts';
 
 /** As {@link EngineOptions.restingEventsMax}, unless given. */
 const RESTING_EVENTS_MAX = 250_000;
+/** A page of a history has no more. */
+const PAST_EVENTS_MAX = 1000;
 /** What an execution weighs besides its events, in events: one that waits has frames and timers too, and is often one of very many. */
 const ENDED_WEIGHT = 16;
 const WAITING_WEIGHT = 96;
@@ -32,7 +35,7 @@ export interface RunsParts {
 }
 
 /**
- * The executions. In memory are those with something to do, those that cannot be brought back (`pin`), and of the rest as many as there
+ * The executions. In memory are those with something to do, and of the rest as many as there
  * is room for, last used last; all others are rows in the store, and come back by replay when something happens to them.
  */
 export class Runs {
@@ -41,8 +44,6 @@ export class Runs {
   readonly #bySequence = new Map<number, Run>();
   /** At rest, the longest first, with their weights. */
   readonly #resting = new Map<Run, number>();
-  /** How often each was pinned. */
-  readonly #pinned = new Map<Run, number>();
   readonly #weightMax: number;
   #weight = 0;
   #sequence: number;
@@ -91,22 +92,6 @@ export class Runs {
 
   ended(): void {
     this.#runningCount--;
-  }
-
-  /** Keeps it in memory, and awake, until it was unpinned as often: something that follows from it is not in the store yet. */
-  pin(run: Run): void {
-    this.#pinned.set(run, (this.#pinned.get(run) ?? 0) + 1);
-  }
-
-  isPinned(run: Run): boolean {
-    return this.#pinned.has(run);
-  }
-
-  unpin(run: Run): void {
-    const count = this.#pinned.get(run) ?? 0;
-    if (count > 1) this.#pinned.set(run, count - 1);
-    else this.#pinned.delete(run);
-    this.rests(run);
   }
 
   /** The execution in memory, replayed if need be. */
@@ -206,6 +191,21 @@ export class Runs {
     return recordedTurns(records.slice(first + count - 1));
   }
 
+  /**
+   * One that has ended and is not in memory, replayed to be looked at once: a short one, which is sooner replayed again than kept.
+   * undefined: it is long, or its turns do not fit.
+   */
+  past(row: ExecutionRow): Execution | undefined {
+    if (row.stopMs === undefined || row.eventCount > PAST_EVENTS_MAX) return undefined;
+    try {
+      const execution = replay(this.#parts.revisions.of(row).program, this.turns(row));
+      return execution.events.length === row.eventCount ? execution : undefined;
+    } catch (error) {
+      if (!(error instanceof ReplayMismatch)) throw error;
+      return undefined;
+    }
+  }
+
   /** The store has it no longer. */
   drop(sequence: number): void {
     const run = this.#bySequence.get(sequence);
@@ -214,19 +214,17 @@ export class Runs {
 
   /** Those that only wait leave memory, all of them. Resolves once that is durable. */
   async sleepAll(): Promise<void> {
-    const idle = [...this.#byArn.values()].filter(
-      (run) => run.isIdle && !run.hasEnded && !run.isAsleep && !this.#pinned.has(run),
-    );
+    const idle = [...this.#byArn.values()].filter((run) => run.isIdle && !run.hasEnded && !run.isAsleep);
     if (idle.length > 0) await this.#sleep(idle);
   }
 
   /**
    * Keeps how those in memory stand that run: `which`, or all. A synchronous or asynchronous Express execution does not go on after a
-   * restart, and one that is pinned has to be replayed. Resolves once that is durable.
+   * restart. Resolves once that is durable.
    */
   async keepStates(which: (run: Run) => boolean = () => true): Promise<void> {
     const runs = [...this.#byArn.values()].filter(
-      (run) => !run.hasEnded && run.started.type === 'STANDARD' && !this.#pinned.has(run) && which(run),
+      (run) => !run.hasEnded && run.started.type === 'STANDARD' && which(run),
     );
     for (let first = 0; first < runs.length; first += KEPT_AT_ONCE) {
       const writes = runs.slice(first, first + KEPT_AT_ONCE).flatMap((run) => run.snapshot());
@@ -239,8 +237,7 @@ export class Runs {
     if (this.#byArn.get(run.arn) !== run) return;
     this.#weight -= this.#resting.get(run) ?? 0;
     this.#resting.delete(run);
-    // Nor is one that is pinned looked at whenever room is made: there may be very many.
-    if (!run.isIdle || this.#pinned.has(run)) return;
+    if (!run.isIdle) return;
     const weight = run.visible.eventCount + (run.hasEnded ? ENDED_WEIGHT : WAITING_WEIGHT);
     this.#resting.set(run, weight);
     this.#weight += weight;

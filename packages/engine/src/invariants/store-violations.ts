@@ -2,7 +2,7 @@ import type { Execution } from '../core/execution.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
 import { wireEvent } from '../core/history/wire-event.ts';
 import type { Input } from '../core/input.ts';
-import { readArchive } from '../host/history-archive.ts';
+import { archiveOf } from '../host/history-archive.ts';
 import { Revisions } from '../host/revisions.ts';
 import { save } from '../core/snapshot/save.ts';
 import { recordedTurns, replay, replayOn, turnsOf } from '../journal/replay.ts';
@@ -69,8 +69,7 @@ export function recordedInputs(store: Store, executionArn: string): readonly Inp
 }
 
 function turnRecords(store: Store, { sequence }: ExecutionRow): readonly TurnRecord[] {
-  const archived = store.history(sequence);
-  return archived === undefined ? store.turns(sequence) : readArchive(archived).turns;
+  return archiveOf(store, sequence)?.turns ?? store.turns(sequence);
 }
 
 function rowViolations(store: Store, revisions: Revisions, row: ExecutionRow): string[] {
@@ -80,8 +79,7 @@ function rowViolations(store: Store, revisions: Revisions, row: ExecutionRow): s
   if ((outcome?.status ?? 'RUNNING') !== status)
     wrong.push(`is ${status} with an outcome of ${outcome?.status}`);
   const { program } = revisions.of(row);
-  const archived = store.history(sequence);
-  const archive = archived === undefined ? undefined : readArchive(archived);
+  const archive = archiveOf(store, sequence);
   let execution: Execution;
   try {
     execution = replay(program, turnsOf(row, archive?.turns ?? store.turns(sequence)));

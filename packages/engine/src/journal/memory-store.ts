@@ -1,5 +1,8 @@
 import { assertNever } from '../core/assert-never.ts';
+import { mayBeInBlocks, merged } from './child-block.ts';
+import { MemoryBlocks } from './memory-blocks.ts';
 import type {
+  BlockHistory,
   ExecutionFilter,
   ExecutionRow,
   MapRunRow,
@@ -34,6 +37,7 @@ class MemoryStore implements Store {
   readonly #executions = new Map<number, Kept>();
   readonly #sequences = new Map<string, number>();
   readonly #byOwner = new Map<string, number[]>();
+  readonly #blocks = new MemoryBlocks();
   readonly #mapRuns = new Map<string, MapRunRow>();
   /** In the order (dueMs, execution, timer). */
   readonly #timers: TimerRow[] = [];
@@ -55,7 +59,8 @@ class MemoryStore implements Store {
 
   execution(key: number | string): ExecutionRow | undefined {
     const sequence = typeof key === 'number' ? key : this.#sequences.get(key);
-    return sequence === undefined ? undefined : this.#executions.get(sequence)?.row;
+    const kept = sequence === undefined ? undefined : this.#executions.get(sequence);
+    return kept?.row ?? this.#blocks.execution(key);
   }
 
   executions(filter: ExecutionFilter): readonly ExecutionRow[] {
@@ -67,7 +72,8 @@ class MemoryStore implements Store {
       const row = this.#executions.get(sequences[index] ?? 0)?.row;
       if (row !== undefined && row.sequence < before && fits(row, filter)) found.push(row);
     }
-    return found;
+    if (filter.of === 'all' || !('mapRunArn' in filter.of) || !mayBeInBlocks(filter)) return found;
+    return merged(found, this.#blocks.ofMapRun(filter.of.mapRunArn, before, filter.limit), filter.limit);
   }
 
   runningCount(): number {
@@ -89,6 +95,15 @@ class MemoryStore implements Store {
 
   history(execution: number): Uint8Array | undefined {
     return this.#executions.get(execution)?.history;
+  }
+
+  blockHistory(execution: number): BlockHistory | undefined {
+    return this.#blocks.history(execution);
+  }
+
+  /** See `unarchived`. */
+  unarchivedBlock(): undefined {
+    return undefined;
   }
 
   /** Only those with map runs, whose children may be implied: compressing the others would make nothing safer here. */
@@ -129,7 +144,7 @@ class MemoryStore implements Store {
   }
 
   lastSequence(): number {
-    return this.#lastSequence;
+    return Math.max(this.#lastSequence, this.#blocks.lastSequence);
   }
 
   lastRevision(): number {
@@ -169,6 +184,12 @@ class MemoryStore implements Store {
         return;
       case 'started':
         this.#start(write.row);
+        return;
+      case 'children':
+        this.#blocks.add(write.block);
+        return;
+      case 'childrenArchived':
+        this.#blocks.archive(write.first, write.histories);
         return;
       case 'mapRun':
         this.#mapRuns.set(write.row.arn, write.row);
@@ -262,6 +283,7 @@ class MemoryStore implements Store {
     for (const { arn } of this.mapRunsOf(execution)) {
       for (const sequence of this.#byOwner.get(arn)?.slice() ?? []) this.#remove(sequence);
       this.#byOwner.delete(arn);
+      this.#blocks.remove(arn);
       this.#mapRuns.delete(arn);
     }
     const { started, status } = kept.row;

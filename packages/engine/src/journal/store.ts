@@ -1,5 +1,6 @@
 import type { EndStatus, Outcome } from '../core/effect.ts';
 import type { Started } from '../core/input.ts';
+import type { ChildBlock } from './child-block.ts';
 
 /**
  * What an engine keeps: the journal of every execution (inputs only; state and history follow from them), a row for each
@@ -31,8 +32,12 @@ export interface Store {
   snapshots(execution: number): readonly SnapshotRow[];
   /** The history of one that has ended, as it was archived; undefined before that. */
   history(execution: number): Uint8Array | undefined;
-  /** Those that have ended and are not archived yet, oldest first. */
+  /** The same of a child in a block: that of the whole block. */
+  blockHistory(execution: number): BlockHistory | undefined;
+  /** Those that have ended and are not archived yet, oldest first; not those in blocks. */
   unarchived(limit: number): readonly ExecutionRow[];
+  /** The first block that is not archived yet, after the one that begins with that sequence number. */
+  unarchivedBlock(after: number): ChildBlock | undefined;
   /** Those that ended before then, child executions left out: they go with their parents. */
   endedBefore(timeMs: number, limit: number): readonly ExecutionRow[];
   mapRun(arn: string): MapRunRow | undefined;
@@ -70,6 +75,8 @@ export type Write =
       readonly value: string | undefined;
     }
   | { readonly kind: 'started'; readonly row: ExecutionRow }
+  /** Children that succeeded where they started; they stay together until they are removed with their parent. */
+  | { readonly kind: 'children'; readonly block: ChildBlock }
   | { readonly kind: 'turn'; readonly record: TurnRecord }
   /** It has ended, or was redriven and runs again; a redrive drops the archived history. */
   | { readonly kind: 'changed'; readonly execution: number; readonly state: ExecutionState }
@@ -105,8 +112,18 @@ export type Write =
       readonly history: Uint8Array;
       readonly keepsTurns: boolean;
     }
+  /** The histories of a block are kept as they are; nothing happens where it is gone. `first`: of the block. */
+  | { readonly kind: 'childrenArchived'; readonly first: number; readonly histories: Uint8Array }
   /** Everything about it goes, its map runs and their children too. */
   | { readonly kind: 'removed'; readonly execution: number };
+
+/** An archived block, and which of its children is the one that was asked for. */
+export interface BlockHistory {
+  /** Sequence number of the block's first. */
+  readonly first: number;
+  readonly place: number;
+  readonly histories: Uint8Array;
+}
 
 /** One turn of an execution, but for its `started` input, which is in the execution's row. */
 export interface TurnRecord {

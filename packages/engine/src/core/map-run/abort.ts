@@ -20,14 +20,15 @@ export function closeChildren(execution: Execution, run: MapRun): void {
     tally(run, child, 'running', -1);
     tally(run, child, 'aborted');
     const ended = { status: 'ABORTED', endedMs: execution.nowMs, hasResult: false, isFull: false } as const;
-    run.unsuccessful.set(number, { ...child, ...ended });
+    run.unsuccessful.set(number, { child, ...ended });
   }
   run.open.clear();
-  for (const [number, child] of run.pendingRedrive) {
+  for (const [number, unsuccessful] of run.pendingRedrive) {
+    const { child, status, hasResult } = unsuccessful;
     tally(run, child, 'pendingRedrive', -1);
-    tally(run, child, countedAs(child.status));
-    if (child.hasResult) tally(run, child, 'resultsWritten');
-    run.unsuccessful.set(number, child);
+    tally(run, child, countedAs(status));
+    if (hasResult) tally(run, child, 'resultsWritten');
+    run.unsuccessful.set(number, unsuccessful);
   }
   run.pendingRedrive = [];
   execution.effects.push({ kind: 'closeMapRun', mapRun: run.id });

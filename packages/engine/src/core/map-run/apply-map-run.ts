@@ -1,12 +1,15 @@
 /** Inputs of a map run: written into it, and its state goes on in this turn. */
+import type { JsonObject } from '@stepyard/asl';
 import { assertNever } from '../assert-never.ts';
+import type { Outcome } from '../effect.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue } from '../execution.ts';
 import type { MapRunInput } from '../input.ts';
 import { failMapRun } from './advance.ts';
 import { childMetadata } from './child-record.ts';
-import { countedAs, tally } from './map-run.ts';
-import type { MapRun, OpenChild } from './map-run.ts';
+import { countedAs, tally, tallyAll } from './map-run.ts';
+import type { MapRun } from './map-run.ts';
+import type { OpenChild } from './open-child.ts';
 
 export function applyMapRunInput(execution: Execution, input: MapRunInput): void {
   const run = execution.mapRuns.get(input.mapRun);
@@ -37,6 +40,8 @@ function tell(execution: Execution, run: MapRun, input: MapRunInput): boolean {
       childEnded(execution, run, child, input);
       return true;
     }
+    case 'childrenSucceeded':
+      return childrenSucceeded(execution, run, input);
     case 'resultsWritten':
       if (run.phase !== 'writing') return false;
       run.written = { Bucket: input.bucket, Key: input.key };
@@ -86,18 +91,52 @@ function childEnded(
   tally(run, child, 'resultsWritten');
   if (status !== 'SUCCEEDED') {
     const ended = { status, endedMs: execution.nowMs, hasResult: true, isFull: input.isFull ?? false };
-    run.unsuccessful.set(input.child, { ...child, ...ended });
+    run.unsuccessful.set(input.child, { child, ...ended });
   }
   if (run.settings.target !== undefined) return;
-  const { writer } = run.settings.distributed;
-  const isBare = writer === undefined || writer.transformation !== 'NONE';
   run.results[input.child] =
-    isBare && status === 'SUCCEEDED'
+    hasBareResults(run) && status === 'SUCCEEDED'
       ? (input.output ?? null)
-      : childMetadata({
-          ...child,
-          stateMachineArn: run.children.arn,
-          stoppedMs: execution.nowMs,
-          outcome: input,
-        });
+      : metadataOf(execution, run, child, input);
+}
+
+/** False: none of them was open. */
+function childrenSucceeded(
+  execution: Execution,
+  run: MapRun,
+  { first, count, outputs }: Extract<MapRunInput, { kind: 'childrenSucceeded' }>,
+): boolean {
+  const { open, results } = run;
+  const isKept = run.settings.target === undefined;
+  const isBare = hasBareResults(run);
+  let children = 0;
+  let items = 0;
+  for (let index = 0; index < count; index++) {
+    const number = first + index;
+    const child = open.get(number);
+    if (child === undefined) continue;
+    open.delete(number);
+    children++;
+    items += child.itemCount;
+    if (!isKept) continue;
+    const output = outputs?.[index] ?? null;
+    results[number] = isBare ? output : metadataOf(execution, run, child, { status: 'SUCCEEDED', output });
+  }
+  tallyAll(run, -children, -items, 'running');
+  tallyAll(run, children, items, 'succeeded');
+  tallyAll(run, children, items, 'resultsWritten');
+  return children > 0;
+}
+
+/** The results are outputs, and nothing about the executions that gave them. */
+function hasBareResults({ settings: { distributed } }: MapRun): boolean {
+  const { writer } = distributed;
+  return writer === undefined || writer.transformation !== 'NONE';
+}
+
+function metadataOf(execution: Execution, run: MapRun, child: OpenChild, outcome: Outcome): JsonObject {
+  const { executionArn, name, input, startedMs, redriveCount, redrivenMs } = child;
+  const { arn: stateMachineArn } = run.children;
+  const times = { startedMs, stoppedMs: execution.nowMs, redriveCount, redrivenMs };
+  return childMetadata({ executionArn, name, stateMachineArn, input, ...times, outcome });
 }

@@ -16,9 +16,18 @@ function machineOf(nameOrArn: string): string {
 }
 
 export function mapRunArn(execution: Execution, started: Started, label: string): string {
-  const [arn, partition, states, region, account] = started.executionArn.split(':');
-  const place = [arn, partition, states, region, account].join(':');
-  return `${place}:mapRun:${machineOf(started.stateMachineName)}/${label}:${nextUuid(randomOf(execution))}`;
+  const machine = `${machineOf(started.stateMachineName)}/${label}`;
+  return `${placeOf(started)}:mapRun:${machine}:${nextUuid(randomOf(execution))}`;
+}
+
+/** What the ARNs of executions of a child machine begin with. */
+export function executionsOf(started: Started, type: ChildMachine['type'], name: string): string {
+  return `${placeOf(started)}:${type === 'STANDARD' ? 'execution' : 'express'}:${name}`;
+}
+
+/** `arn:aws:states:<region>:<account>` */
+function placeOf({ executionArn }: Started): string {
+  return executionArn.split(':').slice(0, 5).join(':');
 }
 
 export function childMachine(
@@ -28,10 +37,13 @@ export function childMachine(
   distributed: DistributedMap,
   label: string,
 ): ChildMachine {
+  const name = `${machineOf(started.stateMachineName)}/${label}`;
+  const type = distributed.executionType;
   return {
     arn: `${machineOf(started.stateMachineArn)}/${label}`,
-    name: `${machineOf(started.stateMachineName)}/${label}`,
-    type: distributed.executionType,
+    name,
+    executions: executionsOf(started, type, name),
+    type,
     program: processorProgram(execution.program, state),
   };
 }

@@ -3,6 +3,7 @@ import type { EndStatus } from '../effect.ts';
 import type { Failure } from '../failure.ts';
 import type { Frame } from '../frame.ts';
 import type { MachineType } from '../input.ts';
+import type { OpenChild } from './open-child.ts';
 
 /**
  * The work of one attempt of a Distributed Map: reads items, starts a child execution for each item or batch, counts how they
@@ -90,23 +91,14 @@ export interface ChildMachine {
   /** `<state machine>/<label>`. */
   readonly arn: string;
   readonly name: string;
+  /** What the ARNs of the children begin with: all before the child's own name, and the colon before that. */
+  readonly executions: string;
   readonly type: MachineType;
   readonly program: Program;
 }
 
-export interface OpenChild {
-  readonly executionArn: string;
-  readonly name: string;
-  /** JSON text. */
-  readonly input: string;
-  readonly itemCount: number;
-  readonly startedMs: number;
-  /** How often it was redriven, and when last. An Express child is started anew instead, and knows nothing of it. */
-  readonly redriveCount: number;
-  readonly redrivenMs: number | undefined;
-}
-
-export interface UnsuccessfulChild extends OpenChild {
+export interface UnsuccessfulChild {
+  readonly child: OpenChild;
   readonly status: Exclude<EndStatus, 'SUCCEEDED'>;
   readonly endedMs: number;
   /** It told how it ended, before anybody stopped it: it counts among those whose results are written. */
@@ -169,8 +161,13 @@ export function tally(
   counter: keyof RunCounts,
   by: 1 | -1 = 1,
 ): void {
-  run.executionCounts[counter] += by;
-  run.itemCounts[counter] += by * child.itemCount;
+  tallyAll(run, by, by * child.itemCount, counter);
+}
+
+/** The same for so many children with so many items. */
+export function tallyAll(run: MapRun, children: number, items: number, counter: keyof RunCounts): void {
+  run.executionCounts[counter] += children;
+  run.itemCounts[counter] += items;
 }
 
 export function nothingRead(): ItemBuffer {

@@ -6,6 +6,7 @@ import type { Input, MapRunInput } from '../input.ts';
 import type { CoreRun } from '../run-core.fixture.ts';
 import { runCore } from '../run-core.fixture.ts';
 import type { MapRun } from './map-run.ts';
+import { startedOf } from './start-child.ts';
 
 const DAY_S = 86_400;
 const READER = { Resource: 'arn:aws:states:::s3:getObject', Parameters: { Bucket: 'b', Key: 'k' } };
@@ -51,9 +52,13 @@ function succeeded(child: number, output: Json): Input {
 
 /** Which children were asked for, and how. */
 function asked(effects: readonly Effect[]): string[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'startChild' || effect.kind === 'redriveChild' ? [`${effect.kind} ${effect.child}`] : [],
-  );
+  return effects.flatMap((effect) => {
+    if (effect.kind === 'startChildren')
+      return effect.children.map((_, index) => `startChild ${effect.first + index}`);
+    return effect.kind === 'startChild' || effect.kind === 'redriveChild'
+      ? [`${effect.kind} ${effect.child}`]
+      : [];
+  });
 }
 
 /** The counts that are not 0. */
@@ -154,10 +159,13 @@ describe('Standard children', () => {
 describe('Express children', () => {
   test('start anew, under the ARN that they had, however long ago it was', () => {
     const run = runCore(machine({}, 'EXPRESS'), ['a']);
-    const first = run.effects.find((effect) => effect.kind === 'startChild');
+    const batch = run.effects.find((effect) => effect.kind === 'startChildren');
+    const [child] = batch?.children ?? [];
+    if (batch === undefined || child === undefined) throw new Error('no child is started');
+    const started = startedOf(batch.origin, child);
     run.at(1, ended(0, 'FAILED'));
     const again = run.at(100 * DAY_S, REDRIVEN).find((effect) => effect.kind === 'startChild');
-    expect(again?.started).toEqual({ ...first?.started, seed: `${first?.started.seed ?? ''}/1` });
+    expect(again?.started).toEqual({ ...started, seed: `${started.seed}/1` });
     expect(again).toMatchObject({ child: 0, timeMs: 100 * DAY_S * 1000 });
     run.at(101 * DAY_S, succeeded(0, 'A'));
     expect(run.execution.outcome?.output).toEqual(['A']);

@@ -10,7 +10,8 @@ import { RUNTIME } from '../failure.ts';
 import { MAP_RUN_REDRIVES_MAX, REDRIVABLE_MS } from '../limits.ts';
 import { countedAs, noCounts, nothingRead, tally } from './map-run.ts';
 import type { MapRun, UnsuccessfulChild } from './map-run.ts';
-import { startEffect } from './start-child.ts';
+import { OpenChild } from './open-child.ts';
+import { startOf } from './start-child.ts';
 
 /** Opens the map run again; its state stands in its line, and goes on in this turn. */
 export function redriveMapRun(execution: Execution, run: MapRun): void {
@@ -42,15 +43,16 @@ export function redriveMapRun(execution: Execution, run: MapRun): void {
 function queueUnsuccessful(execution: Execution, run: MapRun): void {
   run.itemCounts.failuresNotRedrivable = 0;
   run.executionCounts.failuresNotRedrivable = 0;
-  for (const [number, child] of [...run.unsuccessful].toSorted(([one], [other]) => other - one)) {
-    if (!isRedrivable(execution, run, child)) {
+  for (const [number, unsuccessful] of [...run.unsuccessful].toSorted(([one], [other]) => other - one)) {
+    const { child, status, hasResult } = unsuccessful;
+    if (!isRedrivable(execution, run, unsuccessful)) {
       tally(run, child, 'failuresNotRedrivable');
       continue;
     }
     run.unsuccessful.delete(number);
-    run.pendingRedrive.push([number, child]);
-    tally(run, child, countedAs(child.status), -1);
-    if (child.hasResult) tally(run, child, 'resultsWritten', -1);
+    run.pendingRedrive.push([number, unsuccessful]);
+    tally(run, child, countedAs(status), -1);
+    if (hasResult) tally(run, child, 'resultsWritten', -1);
     tally(run, child, 'pendingRedrive');
   }
 }
@@ -74,19 +76,20 @@ export function redriveChild(
   execution: Execution,
   run: MapRun,
   number: number,
-  child: UnsuccessfulChild,
+  { child }: UnsuccessfulChild,
 ): void {
   tally(run, child, 'pendingRedrive', -1);
   tally(run, child, 'running');
-  const { executionArn, name, input, itemCount, startedMs, redriveCount } = child;
-  const same = { executionArn, name, input, itemCount };
+  const { identity, input, itemCount, startedMs, redriveCount } = child;
+  const same = { input, itemCount };
   if (run.children.type === 'STANDARD') {
     const again = { ...same, startedMs, redriveCount: redriveCount + 1, redrivenMs: execution.nowMs };
-    run.open.set(number, again);
+    run.open.set(number, new OpenChild(identity, again));
     execution.effects.push({ kind: 'redriveChild', mapRun: run.id, child: number });
   } else {
-    const anew = { ...same, startedMs: execution.nowMs, redriveCount: 0, redrivenMs: undefined };
+    const start = { ...same, startedMs: execution.nowMs, redriveCount: 0, redrivenMs: undefined };
+    const anew = new OpenChild(identity, start);
     run.open.set(number, anew);
-    execution.effects.push(startEffect(execution, run, number, anew));
+    execution.effects.push({ kind: 'startChild', ...startOf(execution, run, number, anew) });
   }
 }

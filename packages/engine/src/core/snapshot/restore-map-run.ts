@@ -1,16 +1,18 @@
 import type { Execution } from '../execution.ts';
-import { processorProgram } from '../map-run/identity.ts';
+import type { Started } from '../input.ts';
+import { executionsOf, processorProgram } from '../map-run/identity.ts';
 import type {
   ChildMachine,
   ItemBuffer,
   MapItem,
   MapRun,
   MapRunSettings,
-  OpenChild,
   RunCounts,
   UnsuccessfulChild,
 } from '../map-run/map-run.ts';
 import { noCounts } from '../map-run/map-run.ts';
+import { OpenChild } from '../map-run/open-child.ts';
+import { parseUuid } from '../uuid.ts';
 import { COUNTERS } from './counters.ts';
 import type { RestoredLines } from './restore-lines.ts';
 import { failureOf } from './restore-lines.ts';
@@ -25,12 +27,16 @@ export function restoreMapRun(execution: Execution, lines: RestoredLines, saved:
     throw new SnapshotUnreadable('the definition has no such Distributed Map');
   const settings = settingsOf(saved.list('the settings of a map run'), state.distributed);
   const program = processorProgram(execution.program, state);
-  const children = childrenOf(saved.list('the children of a map run'), program);
+  const { started } = execution;
+  if (started === undefined) throw new SnapshotUnreadable('a map run of what has not started');
+  const children = childrenOf(saved.list('the children of a map run'), started, program);
+  const child = (one: SavedReader): OpenChild => childOf(one, children);
+  const unsuccessful = (one: SavedReader): UnsuccessfulChild => unsuccessfulOf(one, children);
   const run: MapRun = {
     kind: 'mapRun',
     id,
     arn,
-    executionArn: execution.started?.executionArn ?? '',
+    executionArn: started.executionArn,
     owner,
     state,
     settings,
@@ -39,9 +45,9 @@ export function restoreMapRun(execution: Execution, lines: RestoredLines, saved:
     ...limitsOf(saved.list('the limits of a map run')),
     ...phaseOf(saved.list('the phase of a map run')),
     items: itemsOf(saved.list('the items of a map run')),
-    open: new Map(entries(saved.list('the open children'), childOf)),
-    unsuccessful: new Map(entries(saved.list('the unsuccessful children'), unsuccessfulOf)),
-    pendingRedrive: entries(saved.list('the children to be redriven'), unsuccessfulOf),
+    open: new Map(entries(saved.list('the open children'), child)),
+    unsuccessful: new Map(entries(saved.list('the unsuccessful children'), unsuccessful)),
+    pendingRedrive: entries(saved.list('the children to be redriven'), unsuccessful),
     results: saved.results(),
     itemCounts: countsOf(saved.list('the counts of items')),
     executionCounts: countsOf(saved.list('the counts of children')),
@@ -80,8 +86,11 @@ function settingsOf(saved: SavedReader, distributed: MapRunSettings['distributed
   };
 }
 
-function childrenOf(saved: SavedReader, program: ChildMachine['program']): ChildMachine {
-  return { arn: saved.text(), name: saved.text(), type: saved.oneOf(['STANDARD', 'EXPRESS']), program };
+function childrenOf(saved: SavedReader, started: Started, program: ChildMachine['program']): ChildMachine {
+  const arn = saved.text();
+  const name = saved.text();
+  const type = saved.oneOf(['STANDARD', 'EXPRESS']);
+  return { arn, name, executions: executionsOf(started, type, name), type, program };
 }
 
 function timesOf(
@@ -146,21 +155,26 @@ function entries<Child>(
   return found;
 }
 
-function childOf(saved: SavedReader): OpenChild {
-  return {
-    executionArn: saved.text(),
-    name: saved.text(),
+function childOf(saved: SavedReader, machine: ChildMachine): OpenChild {
+  const executionArn = saved.text();
+  const id = parseUuid(saved.text());
+  const expressId = machine.type === 'EXPRESS' ? parseUuid(executionArn.split(':').at(-1) ?? '') : undefined;
+  if (id === undefined) throw new SnapshotUnreadable('a child has no name');
+  const start = {
     input: saved.text(),
     itemCount: saved.count(),
     startedMs: saved.number(),
     redriveCount: saved.count(),
     redrivenMs: saved.optional(() => saved.number()),
   };
+  const child = new OpenChild({ machine, id, expressId }, start);
+  if (child.executionArn !== executionArn) throw new SnapshotUnreadable('a child has another name');
+  return child;
 }
 
-function unsuccessfulOf(saved: SavedReader): UnsuccessfulChild {
+function unsuccessfulOf(saved: SavedReader, machine: ChildMachine): UnsuccessfulChild {
   return {
-    ...childOf(saved),
+    child: childOf(saved, machine),
     status: saved.oneOf(['FAILED', 'TIMED_OUT', 'ABORTED']),
     endedMs: saved.number(),
     hasResult: saved.flag(),

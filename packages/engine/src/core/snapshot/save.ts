@@ -8,7 +8,8 @@ import { isAtRest } from '../execution.ts';
 import type { EventRecord } from '../history/event-record.ts';
 import type { Failure } from '../failure.ts';
 import type { Frame, Group, Settlement, TaskWork, Work } from '../frame.ts';
-import type { MapRun, OpenChild, RunCounts, UnsuccessfulChild } from '../map-run/map-run.ts';
+import type { MapRun, RunCounts, UnsuccessfulChild } from '../map-run/map-run.ts';
+import type { OpenChild } from '../map-run/open-child.ts';
 import { COUNTERS } from './counters.ts';
 
 /** Nested lists of texts, numbers, flags, undefined and JSON values. */
@@ -239,8 +240,9 @@ function childOf(number: number, child: OpenChild): Saved {
   return [number, executionArn, name, input, itemCount, startedMs, redriveCount, redrivenMs];
 }
 
-function unsuccessfulOf(number: number, child: UnsuccessfulChild): Saved {
-  return [...childOf(number, child), child.status, child.endedMs, child.hasResult, child.isFull];
+function unsuccessfulOf(number: number, unsuccessful: UnsuccessfulChild): Saved {
+  const { child, status, endedMs, hasResult, isFull } = unsuccessful;
+  return [...childOf(number, child), status, endedMs, hasResult, isFull];
 }
 
 function countsOf(counts: RunCounts): Saved {

@@ -8,6 +8,8 @@ import { StoreError } from '../store.ts';
  * - `log`: one row a turn, appended only. Rows of one execution are a chain (`previous`), so that a turn dirties no index page; the
  *   end of the chain is in the execution's row, unless the execution is awake: then it is found from `log_from` on.
  * - `execution`: `pending` is 1 while a restart, or the archive, still has to do with it.
+ * - `child_block`: child executions that succeeded where they started, of one turn of one map run; their sequence numbers go on from
+ *   `first`. `executions` is what their ARNs begin with, `inputs` JSON texts in lines, `outputs` and `counts` JSON texts.
  * - `timer`: of executions that have left memory only.
  * - `snapshot`: how an execution stood after the row of the log at `position`, 0: after its start.
  * - `sum`: checksums of rows (sums.ts); NULL in rows of the formats before the third.
@@ -88,6 +90,30 @@ export const STEPS: readonly string[] = [
   ALTER TABLE history ADD COLUMN sum INTEGER;
   ALTER TABLE map_run ADD COLUMN sum INTEGER;
   ALTER TABLE snapshot ADD COLUMN sum INTEGER;
+  `,
+  `
+  CREATE TABLE child_block (
+    position INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL UNIQUE,
+    count INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    executions TEXT NOT NULL,
+    is_archived INTEGER NOT NULL,
+    common TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    ids BLOB NOT NULL,
+    inputs TEXT NOT NULL,
+    outputs TEXT NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX child_block_of ON child_block (owner, first);
+  CREATE INDEX child_block_named ON child_block (executions, position);
+  CREATE INDEX child_block_unarchived ON child_block (first) WHERE is_archived = 0;
+  CREATE TABLE child_block_history (
+    first INTEGER PRIMARY KEY REFERENCES child_block (first) ON DELETE CASCADE,
+    histories BLOB NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
   `,
 ];
 

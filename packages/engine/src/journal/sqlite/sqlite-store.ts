@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite';
+import type { ChildBlock } from '../child-block.ts';
+import { mayBeInBlocks, merged } from '../child-block.ts';
 import type {
+  BlockHistory,
   ExecutionFilter,
   ExecutionKey,
   ExecutionRow,
@@ -16,6 +19,7 @@ import type {
 } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { ReplayMismatch } from '../replay.ts';
+import { SqliteBlocks } from './blocks.ts';
 import { GroupCommit } from './group-commit.ts';
 import { readLogEnds } from './log-ends.ts';
 import {
@@ -107,11 +111,13 @@ class SqliteStore implements Store {
   readonly #path: string;
   readonly #writer: Writer;
   readonly #commits: GroupCommit;
+  readonly #blocks: SqliteBlocks;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#path = path;
+    this.#blocks = new SqliteBlocks(path, (convert, sql, ...values) => this.#read(convert, sql, ...values));
     this.#writer = new Writer(
       database,
       readLogEnds((...query) => this.#all(...query)),
@@ -120,7 +126,10 @@ class SqliteStore implements Store {
   }
 
   commit(writes: readonly Write[]): Promise<void> {
-    return this.#commits.commit(writes);
+    const committed = this.#commits.commit(writes);
+    const removed = (): void => this.#blocks.removed();
+    if (writes.some(({ kind }) => kind === 'removed')) committed.then(removed, removed);
+    return committed;
   }
 
   resources(kind: ResourceKind): readonly Resource[] {
@@ -136,7 +145,7 @@ class SqliteStore implements Store {
   execution(key: ExecutionKey): ExecutionRow | undefined {
     const column = typeof key === 'number' ? 'sequence' : 'arn';
     const sql = `SELECT ${EXECUTION_COLUMNS} FROM execution WHERE ${column} = ?`;
-    return this.#read(executionRow, sql, key)[0];
+    return this.#read(executionRow, sql, key)[0] ?? this.#blocks.execution(key);
   }
 
   executions(filter: ExecutionFilter): readonly ExecutionRow[] {
@@ -164,7 +173,10 @@ class SqliteStore implements Store {
         limit,
       );
     });
-    return found.toSorted((a, b) => b.sequence - a.sequence).slice(0, limit);
+    const rows = found.toSorted((a, b) => b.sequence - a.sequence);
+    if (of === 'all' || !('mapRunArn' in of) || !mayBeInBlocks(filter)) return rows.slice(0, limit);
+    const before = filter.before ?? Number.MAX_SAFE_INTEGER;
+    return merged(rows, this.#blocks.ofMapRun(of.mapRunArn, before, limit), limit);
   }
 
   runningCount(): number {
@@ -220,6 +232,14 @@ class SqliteStore implements Store {
     throw new ReplayMismatch(`the journal ${this.#path} is damaged where its history is`);
   }
 
+  blockHistory(execution: number): BlockHistory | undefined {
+    return this.#blocks.history(execution);
+  }
+
+  unarchivedBlock(after: number): ChildBlock | undefined {
+    return this.#blocks.unarchived(after);
+  }
+
   unarchived(limit: number): readonly ExecutionRow[] {
     return this.#read(
       executionRow,
@@ -257,7 +277,8 @@ class SqliteStore implements Store {
   }
 
   lastSequence(): number {
-    return this.#number('SELECT max(sequence) AS last FROM execution', 'last') ?? 0;
+    const last = this.#number('SELECT max(sequence) AS last FROM execution', 'last') ?? 0;
+    return Math.max(last, this.#blocks.lastSequence());
   }
 
   lastRevision(): number {

@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExecutionRow, ExecutionState, TurnRecord, Write } from '../store.ts';
+import { blockValues } from './blocks.ts';
 import { number } from './rows.ts';
 import { PLACE_SUM, isWhole, sumOf, sumOfBytes } from './sums.ts';
 
@@ -17,6 +18,11 @@ const SQL = {
     'UPDATE execution SET status = ?, stop_ms = ?, event_count = ?, outcome = ?, redrive = ?, state_sum = ?, pending = 1, log_end = ?, log_sum = ? WHERE sequence = ?',
   append:
     'INSERT INTO log (position, execution, previous, at_event, time_ms, inputs, sum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  putBlock: `INSERT INTO child_block (first, count, owner, executions, is_archived, common, counts, ids, inputs, outputs, sum)
+    VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
+  archiveBlock: 'UPDATE child_block SET is_archived = 1 WHERE first = ? AND is_archived = 0',
+  putBlockHistory: 'INSERT INTO child_block_history (first, histories, sum) VALUES (?, ?, ?)',
+  removeBlocks: 'DELETE FROM child_block WHERE owner = ?',
   removeHistory: 'DELETE FROM history WHERE execution = ?',
   putMapRun:
     'INSERT INTO map_run (arn, execution, id, description, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description, sum = excluded.sum',
@@ -76,6 +82,17 @@ export class Writer {
         return;
       case 'started':
         this.#start(write.row);
+        return;
+      case 'children':
+        this.#statements.putBlock.run(...blockValues(write.block));
+        return;
+      case 'childrenArchived':
+        if (this.#statements.archiveBlock.run(write.first).changes > 0)
+          this.#statements.putBlockHistory.run(
+            write.first,
+            write.histories,
+            sumOfBytes(write.histories, write.first),
+          );
         return;
       case 'turn':
         this.#append(write.record);
@@ -203,9 +220,10 @@ export class Writer {
   }
 
   #remove(execution: number): void {
-    const { mapRuns, children, remove } = this.#statements;
+    const { mapRuns, children, remove, removeBlocks } = this.#statements;
     for (const mapRun of mapRuns.all(execution)) {
       for (const child of children.all(mapRun['arn'] ?? null)) this.#remove(number(child, 'sequence'));
+      removeBlocks.run(mapRun['arn'] ?? null);
     }
     this.#forgetTurns(execution);
     remove.run(execution);
