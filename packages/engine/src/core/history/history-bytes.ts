@@ -16,12 +16,12 @@ export interface HistoryRange {
   readonly includeExecutionData?: boolean;
 }
 
-/** A guess at the size of an event, for the first allocation. */
-const EVENT_BYTES = 384;
-
 const BEFORE_VARIABLES = utf8(',"outputDetails":{"truncated":false},"assignedVariables":{');
 const COMMA = 0x2c;
 const COLON = 0x3a;
+
+/** A guess at the size of an event, for the first allocation. */
+const EVENT_BYTES = 384;
 
 /** How an event may end. */
 const AFTER_INPUT = ',"inputDetails":{"truncated":false}}}';
@@ -115,7 +115,7 @@ class HistoryWriter {
     const writer = this.#writer;
     writer.copy(BEFORE_VARIABLES);
     let isFirst = true;
-    for (const name of Object.keys(variables)) {
+    for (const name in variables) {
       if (!isFirst) writer.byte(COMMA);
       isFirst = false;
       writer.quoted(name);

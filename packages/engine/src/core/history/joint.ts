@@ -1,4 +1,4 @@
-import { utf8, writeDigits } from './byte-writer.ts';
+import { ZERO, utf8, writeDigits } from './byte-writer.ts';
 import type { Instant } from './event-record.ts';
 
 /**
@@ -13,10 +13,9 @@ export class Joint {
   #instant: Instant | undefined;
   /** Where the digits of the id end. */
   #idEnd = 0;
-  #idMin = 0;
-  #idMax = -1;
-  #previousMin = 0;
-  #previousMax = -1;
+  /** The numbers with their last digits taken off: those who are close to them differ in one digit only. */
+  #idTens = Number.NaN;
+  #previousTens = Number.NaN;
 
   constructor(ending: string, comma: ',' | '[' = ',') {
     this.ending = ending;
@@ -25,34 +24,42 @@ export class Joint {
 
   /** They are good until they are asked for again. */
   bytes(id: number, previousEventId: number, instant: Instant): Uint8Array {
-    const fits =
-      instant === this.#instant &&
-      id >= this.#idMin &&
-      id <= this.#idMax &&
-      previousEventId >= this.#previousMin &&
-      previousEventId <= this.#previousMax;
-    if (!fits) return this.#begin(id, previousEventId, instant);
     const bytes = this.#bytes;
-    writeDigits(bytes, this.#idEnd, id);
-    writeDigits(bytes, bytes.length, previousEventId);
+    const idDigit = id - this.#idTens;
+    const previousDigit = previousEventId - this.#previousTens;
+    const isNear =
+      instant === this.#instant && idDigit >= 0 && idDigit <= 9 && previousDigit >= 0 && previousDigit <= 9;
+    if (!isNear) return this.#begin(id, previousEventId, instant);
+    bytes[this.#idEnd - 1] = ZERO + idDigit;
+    bytes[bytes.length - 1] = ZERO + previousDigit;
     return bytes;
   }
 
   #begin(id: number, previousEventId: number, instant: Instant): Uint8Array {
-    const upToId = `${this.ending}${this.#comma}{"id":${id}`;
-    const seconds = instant.timeMs / 1000;
-    this.#bytes = utf8(`${upToId},"timestamp":${seconds},"previousEventId":${previousEventId}`);
-    this.#instant = instant;
-    this.#idEnd = upToId.length;
-    [this.#idMin, this.#idMax] = withAsManyDigits(id);
-    [this.#previousMin, this.#previousMax] = withAsManyDigits(previousEventId);
+    const idTens = id - (id % 10);
+    const previousTens = previousEventId - (previousEventId % 10);
+    const fits =
+      instant === this.#instant &&
+      digitsOf(idTens) === digitsOf(this.#idTens) &&
+      digitsOf(previousTens) === digitsOf(this.#previousTens);
+    if (fits) {
+      writeDigits(this.#bytes, this.#idEnd, id);
+      writeDigits(this.#bytes, this.#bytes.length, previousEventId);
+    } else {
+      const upToId = `${this.ending}${this.#comma}{"id":${id}`;
+      const seconds = instant.timeMs / 1000;
+      this.#bytes = utf8(`${upToId},"timestamp":${seconds},"previousEventId":${previousEventId}`);
+      this.#instant = instant;
+      this.#idEnd = upToId.length;
+    }
+    this.#idTens = idTens;
+    this.#previousTens = previousTens;
     return this.#bytes;
   }
 }
 
-/** The least and the greatest number that have as many digits. */
-function withAsManyDigits(value: number): readonly [number, number] {
-  let above = 10;
-  while (value >= above) above *= 10;
-  return [above === 10 ? 0 : above / 10, above - 1];
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let above = 10; value >= above; above *= 10) digits++;
+  return digits;
 }

@@ -44,6 +44,12 @@ export class QuotedJson {
   /** The value with its quotes. */
   write(value: Json): void {
     const writer = this.#writer;
+    if (typeof value === 'number' || typeof value === 'boolean') {
+      writer.byte(QUOTE);
+      this.#value(value);
+      writer.byte(QUOTE);
+      return;
+    }
     if (value === this.#last && writer.chunkNumber === this.#lastChunk) {
       writer.repeat(this.#lastFrom, this.#lastTo);
       return;
@@ -85,16 +91,18 @@ export class QuotedJson {
 
   #object(value: JsonObject): void {
     const writer = this.#writer;
-    writer.byte(OPEN_BRACE);
-    let isFirst = true;
+    let before = OPEN_BRACE;
     // Plain JSON has no enumerable members but its own.
     for (const name in value) {
-      if (!isFirst) writer.byte(COMMA);
-      isFirst = false;
-      this.#text(name);
-      writer.byte(COLON);
+      if (!writer.plainName(before, name)) {
+        writer.byte(before);
+        this.#text(name);
+        writer.byte(COLON);
+      }
+      before = COMMA;
       this.#value(value[name] ?? null);
     }
+    if (before === OPEN_BRACE) writer.byte(OPEN_BRACE);
     writer.byte(CLOSE_BRACE);
   }
 
