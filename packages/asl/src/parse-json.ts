@@ -1,17 +1,50 @@
-import type { Json } from './json.ts';
+import type { Json, JsonArray, JsonObject } from './json.ts';
+import { isArray } from './json.ts';
 
 /** Deepest nesting that JSON in a text may have: what Jackson, which AWS reads JSON with, accepts by default. */
 export const NESTING_MAX = 1000;
 
 /** Parses JSON data; undefined when the text is not JSON. Negative zero becomes zero, as AWS gives it (recorded). */
 export function parseJson(text: string): Json | undefined {
-  if (nestsTooDeep(text)) return undefined;
   try {
     const value: Json = hasNegativeZero(text) ? JSON.parse(text, withoutNegativeZero) : JSON.parse(text);
-    return value;
+    return isShallow(text, value) || !nestsTooDeep(text) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether it can be told without reading the text letter by letter that nothing in it nests too deep: all that is opened in it must
+ * be in the value. Brackets within strings, and members that a later one of the same name has replaced, are not.
+ */
+function isShallow(text: string, value: Json): boolean {
+  if (text.length <= NESTING_MAX) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return countContainers(value, 1) === countOf(text, '{') + countOf(text, '[');
+}
+
+/** The arrays and objects of a value; not a number when they nest too deep. */
+function countContainers(value: JsonArray | JsonObject, depth: number): number {
+  if (depth > NESTING_MAX) return Number.NaN;
+  let count = 1;
+  if (isArray(value)) {
+    for (const item of value)
+      if (typeof item === 'object' && item !== null) count += countContainers(item, depth + 1);
+    return count;
+  }
+  // Plain JSON has no enumerable members but its own.
+  for (const name in value) {
+    const member = value[name];
+    if (typeof member === 'object' && member !== null) count += countContainers(member, depth + 1);
+  }
+  return count;
+}
+
+function countOf(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }
 
 /** Whether a number may begin with `-0` somewhere: a dash within a word (`SKU-0`) is not worth the slower way. */
@@ -27,7 +60,6 @@ function withoutNegativeZero(_key: string, value: Json): Json {
 }
 
 function nestsTooDeep(text: string): boolean {
-  if (text.length <= NESTING_MAX) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at);

@@ -11,7 +11,7 @@ import type { Frame, Settlement, TaskWork } from './frame.ts';
 import { EventRecord } from './history/event-record.ts';
 import { siteOf } from './history/event-site.ts';
 import type { Input, Started } from './input.ts';
-import { exceedsPayloadLimit } from './limits.ts';
+import { boundByText, exceedsPayloadLimit } from './limits.ts';
 import { openLine } from './lines.ts';
 import { applyMapRunInput } from './map-run/apply-map-run.ts';
 import { armMachineTimeout, applyRedriven } from './redrive.ts';
@@ -82,6 +82,7 @@ function applyStarted(execution: Execution, started: Started): void {
   const input = parseJson(started.input);
   if (input === undefined) throw new Error('the input of an execution is JSON');
   execution.input = input;
+  boundByText(input, started.input);
   const details = { input: started.input, inputDetails: { truncated: false }, roleArn: started.roleArn };
   const site = siteOf('ExecutionStarted', undefined);
   execution.events.push(new EventRecord(site, 0, execution.instant, undefined, details));

@@ -1,5 +1,12 @@
+import type { Json } from '@stepyard/asl';
+import {
+  HISTORY_EVENTS_MAX,
+  PAYLOAD_BYTES_MAX,
+  boundByText,
+  exceedsPayloadLimit,
+  utf8Bytes,
+} from './limits.ts';
 import { expect, test } from 'vitest';
-import { HISTORY_EVENTS_MAX, PAYLOAD_BYTES_MAX, exceedsPayloadLimit, utf8Bytes } from './limits.ts';
 import { runCore } from './run-core.fixture.ts';
 
 const LOOP = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } };
@@ -11,6 +18,33 @@ test('the payload limit is exact, in bytes of UTF-8', () => {
   expect(exceedsPayloadLimit(['é'.repeat((PAYLOAD_BYTES_MAX - 4) / 2)])).toBe(false);
   expect(exceedsPayloadLimit(['é'.repeat((PAYLOAD_BYTES_MAX - 2) / 2)])).toBe(true);
   expect(utf8Bytes('aé€😀')).toBe(Buffer.byteLength('aé€😀'));
+});
+
+test('a text is measured as it is encoded, however long it is', () => {
+  for (const text of ['x', 'é', '€', '😀'].map((letter) => letter.repeat(20_000)))
+    expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
+});
+
+test('what the text of a document says of its size is never too little', () => {
+  const limit = (text: string, isTooLarge: boolean): void => {
+    const document: Json = JSON.parse(text);
+    boundByText(document, text);
+    expect(exceedsPayloadLimit(document)).toBe(isTooLarge);
+    expect(Buffer.byteLength(JSON.stringify(document)) > PAYLOAD_BYTES_MAX).toBe(isTooLarge);
+  };
+  const items = (item: string, count: number): string => `[${Array(count).fill(item).join(',')}]`;
+  limit(items('"0123456789"', 20_000), false);
+  limit(items('"0123456789"', 21_000), true);
+  // Numbers are longer than they were written.
+  limit(items('1e20', 20_000), true);
+  limit(items('1e-6', 40_000), true);
+  limit(items('1e20', 11_000), false);
+  // Blanks and escapes are not as long any more.
+  limit(items('"\\u0041"  ', 60_000), false);
+  limit(items('"\\u2028"', 60_000), true);
+  limit(items('"\ud800"', 40_000), true);
+  limit(`{"a":${items('"012"', 22_000)},"b":${items('"012"', 22_000)}}`, true);
+  limit(`{"a":${items('"012"', 21_000)},"b":${items('"012"', 21_000)}}`, false);
 });
 
 // Recordings error_handling/states-errors--service-task-lambada-data-limit-exceeded*.

@@ -19,6 +19,9 @@ export const EXPRESS_STEPS_MAX = 250_000;
 /** Sizes of long arrays that were measured. Values are immutable, so a size stays true. */
 const measured = new WeakMap<JsonArray, number>();
 
+/** At most so many bytes, for long arrays of a document whose text was at hand. */
+const bounded = new WeakMap<JsonArray, number>();
+
 /** From this length on an array's size is worth remembering: it may go through many states. */
 const LONG_ARRAY = 64;
 
@@ -35,14 +38,58 @@ export function sizeBound(value: Json, enough: number): number {
   return upperBound(value, enough);
 }
 
+/**
+ * Remembers what a document's text says of the sizes of its long arrays, so that they need not be made into text again: written
+ * by JSON.stringify nothing in it takes more than it did there, but for numbers (`1e9`).
+ */
+export function boundByText(document: Json, text: string): void {
+  // Shorter ones do not come near the limit. A half of a surrogate pair takes more when it is escaped.
+  if (text.length * 6 <= PAYLOAD_BYTES_MAX || !text.isWellFormed()) return;
+  boundArrays(document, utf8Bytes(text));
+}
+
+function boundArrays(value: Json, bytes: number): void {
+  if (isArray(value)) {
+    if (value.length >= LONG_ARRAY) bounded.set(value, bytes + numberBytes(value));
+  } else if (isObject(value)) {
+    for (const name of Object.keys(value)) boundArrays(value[name] ?? null, bytes);
+  }
+}
+
+/** At least what the numbers in a value take. */
+function numberBytes(value: Json): number {
+  if (typeof value === 'number')
+    return Number.isInteger(value) && value >= 0 && value < 10_000 ? 4 : SCALAR_BYTES_MAX;
+  let bytes = 0;
+  if (isArray(value)) for (const item of value) bytes += numberBytes(item);
+  else if (isObject(value)) for (const name in value) bytes += numberBytes(value[name] ?? null);
+  return bytes;
+}
+
+/** From this length on a text is encoded to be measured. */
+const LONG_TEXT = 1024;
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(16_384);
+
 /** Length of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
+  if (text.length >= LONG_TEXT && text.isWellFormed()) return encodedBytes(text);
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     if (unit < 0x80) continue;
     // A surrogate pair is two units and four bytes: two for each half.
     bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}
+
+function encodedBytes(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length;) {
+    const { read, written } = encoder.encodeInto(at === 0 ? text : text.slice(at), scratch);
+    bytes += written;
+    at += read;
   }
   return bytes;
 }
@@ -66,7 +113,7 @@ function upperBound(value: Json, enough: number): number {
 }
 
 function upperBoundOfArray(value: JsonArray, enough: number): number {
-  const known = value.length < LONG_ARRAY ? undefined : measured.get(value);
+  const known = value.length < LONG_ARRAY ? undefined : (measured.get(value) ?? bounded.get(value));
   if (known !== undefined) return known;
   let bytes = 2;
   for (let index = 0; index < value.length && bytes <= enough; index++) {
