@@ -75,6 +75,9 @@ export { MapRunFailure } from './tasks/map-run-io.ts';
 export { createMockMapRunIo } from './tasks/mock-map-run-io.ts';
 export { createMapRunIo } from './tasks/map-run-services.ts';
 export type {
+  HttpExchange,
+  HttpRequestSeen,
+  HttpResponseSeen,
   ObjectAnswer,
   ObjectRequest,
   FunctionAnswer,

@@ -4,6 +4,7 @@ import type { JsonObject } from '@stepyard/asl';
 import {
   ServiceError,
   type FunctionAnswer,
+  type HttpExchange,
   type InvocationOptions,
   type ObjectAnswer,
   type ObjectRequest,
@@ -30,6 +31,8 @@ export interface AccountOptions {
 export interface CallContext {
   /** Aborts when the caller no longer waits (its attempt timed out or was stopped). */
   readonly signal?: AbortSignal;
+  /** Told what a request to a server outside was (see ServiceCall.onExchange). */
+  readonly onExchange?: (exchange: HttpExchange) => void;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Settlement } from '../core/frame.ts';
 import type { Input } from '../core/input.ts';
 import type { StateTestRequest, StateTestResult } from '../core/test-state.ts';
 import { StateTest } from '../core/test-state.ts';
+import type { HttpExchange } from '../tasks/service-caller.ts';
 import type { TaskResult, TaskRunner } from '../tasks/task-runner.ts';
 
 /** Longest time that a tested Task may take, whatever its own timeout: that of the TestState operation on AWS. */
@@ -16,7 +17,12 @@ type Invocation = Extract<Effect, { kind: 'invokeTask' }>;
  */
 export async function testState(
   request: StateTestRequest,
-  options: { readonly runner: TaskRunner; readonly mock?: Settlement | undefined },
+  options: {
+    readonly runner: TaskRunner;
+    readonly mock?: Settlement | undefined;
+    /** Told what an HTTP Task sent and got. */
+    readonly onExchange?: (exchange: HttpExchange) => void;
+  },
 ): Promise<StateTestResult> {
   const test = new StateTest(request);
   const effects = test.begin(request);
@@ -26,7 +32,7 @@ export async function testState(
     const { mock } = options;
     if (mock !== undefined)
       test.apply(...inputsOf(effect.task, mock, 'resource' in effect ? effect : undefined));
-    else if (effect.kind === 'invokeTask') await runTask(test, request, effect, options.runner);
+    else if (effect.kind === 'invokeTask') await runTask(test, request, effect, options);
   }
   return test.result();
 }
@@ -48,7 +54,7 @@ async function runTask(
   test: StateTest,
   request: StateTestRequest,
   effect: Invocation,
-  runner: TaskRunner,
+  { runner, onExchange }: Parameters<typeof testState>[1],
 ): Promise<void> {
   const { task } = effect;
   const limit = new AbortController();
@@ -68,7 +74,7 @@ async function runTask(
       invocation: effect.invocation,
       attemptId: `${executionArn}:${task}`,
     },
-    { submitted: () => undefined },
+    { submitted: () => undefined, ...(onExchange === undefined ? {} : { exchanged: onExchange }) },
     limit.signal,
   );
   const result = await Promise.race([run.catch(crashed), timedOut.promise]);

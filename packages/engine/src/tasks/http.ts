@@ -13,7 +13,13 @@ export async function runHttp(
   operation: 'InvokeHTTPEndpoint' | 'InvokeApiGateway',
 ): Promise<TaskResult> {
   const { parameters } = task.request;
-  const call = { service: 'http', operation, input: isObject(parameters) ? parameters : {} };
+  const { exchanged } = task.report;
+  const call = {
+    service: 'http',
+    operation,
+    input: isObject(parameters) ? parameters : {},
+    ...(exchanged === undefined ? {} : { onExchange: exchanged }),
+  };
   const called = await callService(task, call, (error) => ({
     kind: 'failed',
     error: error.code,

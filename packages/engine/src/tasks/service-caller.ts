@@ -13,6 +13,31 @@ export interface ServiceCall {
   /** The X-Ray trace that the call belongs to: what its service starts belongs to it too. */
   readonly traceHeader?: string;
   readonly signal?: AbortSignal;
+  /** Of an HTTP Task whose caller wants to see what went over the wire. */
+  readonly onExchange?: (exchange: HttpExchange) => void;
+}
+
+/** What an HTTP Task sent and got. */
+export interface HttpExchange {
+  readonly request: HttpRequestSeen;
+  /** The same but for what its connection added. */
+  readonly requestWithoutSecrets: HttpRequestSeen;
+  /** Undefined: there was none. */
+  readonly response: HttpResponseSeen | undefined;
+}
+
+export interface HttpRequestSeen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | undefined;
+}
+
+export interface HttpResponseSeen {
+  readonly statusCode: number;
+  readonly statusMessage: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
 }
 
 export interface ServiceAnswer {

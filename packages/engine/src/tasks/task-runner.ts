@@ -1,5 +1,6 @@
 import type { Json } from '@stepyard/asl';
 import type { TaskResource } from '@stepyard/asl';
+import type { HttpExchange } from './service-caller.ts';
 
 /** One attempt of one Task state, as the core asked for it and the journal committed it. */
 export interface TaskRequest {
@@ -32,6 +33,8 @@ export type TaskResult =
 export interface TaskReporter {
   /** The service accepted it (TaskSubmitted of `.sync` and `.waitForTaskToken`), with its answer. */
   submitted(output: Json): void;
+  /** What an HTTP Task sent and got; absent where nobody wants to see it. */
+  readonly exchanged?: (exchange: HttpExchange) => void;
 }
 
 /** Why a signal aborted, when the engine closes: the attempt is not over, and what survives is looked for after a restart. */

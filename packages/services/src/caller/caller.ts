@@ -80,10 +80,10 @@ class HostedCaller implements ServiceCaller {
       const other = this.#elsewhere(request.input[member]);
       if (other !== undefined) return await other.call(request);
     }
-    const { operation, signal } = request;
+    const { operation } = request;
     const input = tracedInput(name, operation, request.input, request.traceHeader);
     try {
-      const answer = await this.#callHosted(name, operation, input, signal);
+      const answer = await this.#callHosted(name, operation, input, request);
       return { ...answer, headers: wireHeaders(name, operation, answer) };
     } catch (error) {
       throw toServiceError(name, error);
@@ -147,13 +147,18 @@ class HostedCaller implements ServiceCaller {
 
   async #callHosted(
     name: string,
-    ...[operation, input, signal]: Parameters<SfnHandler>
+    operation: string,
+    input: JsonObject,
+    { signal, onExchange }: ServiceCall,
   ): Promise<ServiceAnswer> {
     const { sfn } = this.#options;
     if (name === 'sfn' && sfn !== undefined) return await sfn(operation, input, signal);
     const service = this.#services.get(name);
     if (service === undefined) throw refuseOperation(name, operation);
-    return await service.call(operation, input, signal === undefined ? {} : { signal });
+    return await service.call(operation, input, {
+      ...(signal === undefined ? {} : { signal }),
+      ...(onExchange === undefined ? {} : { onExchange }),
+    });
   }
 }
 

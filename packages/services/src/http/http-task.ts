@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '@stepyard/asl';
+import type { HttpRequestSeen, HttpResponseSeen } from '@stepyard/engine';
 import type { Connections } from '../events/connections.ts';
 import { asText } from '../member.ts';
-import { answer, REGION, refuseOperation, type HostedService } from '../service.ts';
+import { answer, REGION, refuseOperation, type CallContext, type HostedService } from '../service.ts';
 import { serviceFailure } from '../wire/json-service.ts';
 import { invokeApiGateway } from './api-gateway.ts';
 import type { ConnectionParameters } from './authorize.ts';
@@ -39,7 +40,7 @@ export function createHttp(options: HttpOptions): HostedService {
     operations: new Set(['InvokeHTTPEndpoint', 'InvokeApiGateway']),
     async call(operation, input, context) {
       try {
-        if (operation === 'InvokeHTTPEndpoint') return answer(await invoke(options, input, context?.signal));
+        if (operation === 'InvokeHTTPEndpoint') return answer(await invoke(options, input, context));
         if (operation === 'InvokeApiGateway') {
           return answer(await invokeApiGateway(input, options.timeoutMs, context?.signal));
         }
@@ -55,12 +56,24 @@ export function createHttp(options: HttpOptions): HostedService {
 async function invoke(
   { connections, timeoutMs = TIMEOUT_MS }: HttpOptions,
   input: JsonObject,
-  signal: AbortSignal | undefined,
+  { signal, onExchange }: CallContext = {},
 ): Promise<JsonObject> {
   const url = endpointOf(input['ApiEndpoint']);
   const arn = connectionArn(input);
-  const request = (parameters: ConnectionParameters): Promise<InboundResponse> =>
-    exchange(requestOf(url, input, parameters), { timeoutMs, socketError: 'States.Http.Socket', signal });
+  const request = async (parameters: ConnectionParameters): Promise<InboundResponse> => {
+    const outbound = requestOf(url, input, parameters);
+    let inbound: InboundResponse | undefined;
+    try {
+      inbound = await exchange(outbound, { timeoutMs, socketError: 'States.Http.Socket', signal });
+      return inbound;
+    } finally {
+      onExchange?.({
+        request: requestSeen(outbound),
+        requestWithoutSecrets: requestSeen(requestOf(url, input, NO_PARAMETERS)),
+        response: inbound === undefined ? undefined : responseSeen(inbound),
+      });
+    }
+  };
   let response = await request(await connections.authorize(arn, signal));
   // A token may have been withdrawn: once more with a new one.
   if (response.statusCode === 401 && connections.forget(arn)) {
@@ -70,6 +83,22 @@ async function invoke(
     throw taskError(`States.Http.StatusCode.${response.statusCode}`, response.statusText);
   }
   return readResponse(response, (name) => name.toLowerCase());
+}
+
+const NO_PARAMETERS: ConnectionParameters = { headers: new Map(), query: new Map(), body: new Map() };
+
+function requestSeen({ method, url, headers, body }: OutboundRequest): HttpRequestSeen {
+  const pairs = Object.entries(headers).flatMap(([name, given]) =>
+    [given].flat().map((value) => [name, value] as const),
+  );
+  return { method, url: url.href, headers: pairs, body };
+}
+
+function responseSeen({ statusCode, statusText, rawHeaders, body }: InboundResponse): HttpResponseSeen {
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? ''] as const] : [],
+  );
+  return { statusCode, statusMessage: statusText, headers, body: body.toString() };
 }
 
 function endpointOf(value: Json | undefined): URL {

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Json, JsonObject } from '@stepyard/asl';
+import type { HttpExchange } from '@stepyard/engine';
 import { Connections } from '../events/connections.ts';
 import { createEvents, type EventsService } from '../events/events.ts';
 import { createSecretsManager } from '../plain/secrets-manager.ts';
@@ -125,6 +126,49 @@ async function invoke(arn: string, parameters: JsonObject): Promise<JsonObject> 
   });
   return output;
 }
+
+test('whoever wants to see it is told what was sent, with and without the secrets, and what came back', async () => {
+  const arn = await connection({
+    AuthorizationType: 'BASIC',
+    AuthParameters: {
+      BasicAuthParameters: { Username: 'me', Password: SECRET },
+      InvocationHttpParameters: {
+        HeaderParameters: [{ Key: 'x-key', Value: 'k1' }],
+        QueryStringParameters: [{ Key: 'q2', Value: 'two' }],
+        BodyParameters: [{ Key: 'b2', Value: 'two' }],
+      },
+    },
+  });
+  const told: HttpExchange[] = [];
+  const input = {
+    ApiEndpoint: `${origin}/status/404`,
+    Method: 'POST',
+    Authentication: { ConnectionArn: arn },
+    Headers: { 'x-own': 'h1' },
+    QueryParameters: { q: 'one' },
+    RequestBody: { b: 1 },
+  };
+  const call = http.call('InvokeHTTPEndpoint', input, { onExchange: (exchange) => void told.push(exchange) });
+  await expect(call).rejects.toMatchObject({ code: 'States.Http.StatusCode.404' });
+  expect(told).toMatchObject([
+    {
+      request: { method: 'POST', url: `${origin}/status/404?q=one&q2=two`, body: '{"b":1,"b2":"two"}' },
+      requestWithoutSecrets: { method: 'POST', url: `${origin}/status/404?q=one`, body: '{"b":1}' },
+      response: { statusCode: 404, statusMessage: 'Not Found', body: '{"message":"no"}' },
+    },
+  ]);
+  const [exchange] = told;
+  const basic = `Basic ${Buffer.from(`me:${SECRET}`).toString('base64')}`;
+  expect(exchange?.request.headers).toContainEqual(['authorization', basic]);
+  expect(exchange?.request.headers).toContainEqual(['x-key', 'k1']);
+  expect(exchange?.requestWithoutSecrets.headers.map(([name]) => name)).toEqual([
+    'x-own',
+    'content-type',
+    'user-agent',
+    'range',
+  ]);
+  expect(exchange?.response?.headers).toContainEqual(['content-type', 'application/json']);
+});
 
 test('the request of a definition, with what the connection puts over it, as the developer guide shows it', async () => {
   const arn = await connection({

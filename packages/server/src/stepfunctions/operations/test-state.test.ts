@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@stepyard/asl';
-import type { TaskRunner } from '@stepyard/engine';
+import type { HttpExchange, TaskRunner } from '@stepyard/engine';
 import { describe, expect, test } from 'vitest';
 import type { StepFunctionsContext } from '../operation.ts';
 import { testState } from './test-state.ts';
@@ -50,6 +50,59 @@ describe('TestState', () => {
     await expect(run(LAMBDA, {}, runner)).rejects.toThrow(
       'RoleArn must be specified when testing a Task state',
     );
+  });
+
+  test('shows at TRACE what an HTTP Task sent and got, secrets only where they are asked for', async () => {
+    const seen = (url: string, ...headers: [string, string][]): HttpExchange['request'] => ({
+      method: 'POST',
+      url,
+      headers,
+      body: undefined,
+    });
+    const runner: TaskRunner = {
+      run(_request, report) {
+        report.exchanged?.({
+          request: seen('https://e/?key=k', ['a', '1'], ['authorization', 'Basic x']),
+          requestWithoutSecrets: seen('https://e/', ['a', '1']),
+          response: {
+            statusCode: 200,
+            statusMessage: 'OK',
+            headers: [
+              ['b', '1'],
+              ['b', '2'],
+            ],
+            body: '{}',
+          },
+        });
+        return Promise.resolve({ kind: 'succeeded', output: 1 });
+      },
+    };
+    const state = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::http:invoke',
+      Parameters: {
+        Method: 'POST',
+        ApiEndpoint: 'https://e/',
+        Authentication: { ConnectionArn: 'arn:aws:events:us-east-1:000000000000:connection/c/1' },
+      },
+      End: true,
+    };
+    const given = { roleArn: ROLE, inspectionLevel: 'TRACE' };
+    expect((await run(state, given, runner))['inspectionData']).toMatchObject({
+      request: { protocol: 'https', method: 'POST', url: 'https://e/', headers: '[a: 1]' },
+      response: {
+        protocol: 'https',
+        statusCode: '200',
+        statusMessage: 'OK',
+        headers: '[b: 1, b: 2]',
+        body: '{}',
+      },
+    });
+    expect((await run(state, { ...given, revealSecrets: true }, runner))['inspectionData']).toMatchObject({
+      request: { url: 'https://e/?key=k', headers: '[a: 1, authorization: Basic x]' },
+    });
+    const debug = (await run(state, { ...given, inspectionLevel: 'DEBUG' }, runner))['inspectionData'];
+    expect(debug).not.toHaveProperty('request');
   });
 
   test('a runner that fails fails the state, not the call', async () => {

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Json, type JsonObject, type State } from '@stepyard/asl';
-import { testState as runState, type StateTestRequest, type StateTestResult } from '@stepyard/engine';
+import {
+  testState as runState,
+  type HttpExchange,
+  type StateTestRequest,
+  type StateTestResult,
+} from '@stepyard/engine';
 import { REGION } from '@stepyard/services';
 import { ApiError } from '../../protocol/api-error.ts';
 import { optionalNumber, optionalText, text, type Operation } from '../operation.ts';
 import { readContext } from '../test-state/context.ts';
-import { inspectionData } from '../test-state/inspection.ts';
+import { exchangeData, inspectionData } from '../test-state/inspection.ts';
 import { checkMockRequest, readMock } from '../test-state/mock.ts';
 import { spacedJson } from '../test-state/spaced-json.ts';
 import { testedState, type TestedState } from '../test-state/tested-definition.ts';
@@ -23,22 +28,31 @@ export const testState: Operation = async ({ account, runner }, input) => {
   if (mock === undefined) checkReal(state, input);
   const request = testRequest(account, input, tested, state);
   const isGroup = state.type === 'Map' || state.type === 'Parallel';
-  const result = await runState({ ...request, children: isGroup ? mock : undefined }, { runner, mock });
-  return answer(input, state, request, result);
+  let exchange: HttpExchange | undefined;
+  const onExchange = (last: HttpExchange): void => void (exchange = last);
+  const options = { runner, mock, onExchange };
+  const result = await runState({ ...request, children: isGroup ? mock : undefined }, options);
+  return answer(input, state, request, { ...result, exchange });
 };
 
 function answer(
   input: JsonObject,
   state: State,
   request: StateTestRequest,
-  result: StateTestResult,
+  result: StateTestResult & { readonly exchange: HttpExchange | undefined },
 ): Readonly<Record<string, Json | undefined>> {
   const level = optionalText(input, 'inspectionLevel') ?? 'INFO';
+  const { exchange } = result;
+  const wire =
+    level === 'TRACE' && exchange !== undefined
+      ? exchangeData(exchange, input['revealSecrets'] === true)
+      : {};
   return {
     output: result.output === undefined ? undefined : spacedJson(result.output),
     error: result.error,
     cause: result.cause,
-    inspectionData: level === 'INFO' ? undefined : inspectionData(state, request.started.input, result),
+    inspectionData:
+      level === 'INFO' ? undefined : { ...inspectionData(state, request.started.input, result), ...wire },
     nextState: result.nextState,
     status: result.status,
   };

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, State } from '@stepyard/asl';
-import type { Station, StateTestResult } from '@stepyard/engine';
+import type { HttpExchange, Station, StateTestResult } from '@stepyard/engine';
 import { spacedJson } from './spaced-json.ts';
 
 const RESULT: readonly Station[] = ['afterResultSelector', 'afterResultPath'];
@@ -52,4 +52,38 @@ export function inspectionData(state: State, input: string, result: StateTestRes
 function shownStations(state: State): readonly Station[] {
   if (state.queryLanguage === 'JSONata') return JSONATA[state.type] ?? [];
   return state.type === 'Pass' && state.result !== undefined ? PASS_WITH_RESULT : JSONPATH[state.type];
+}
+
+/**
+ * `request` and `response` of the level TRACE, in the form of the example in
+ * https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html (Example 3).
+ */
+export function exchangeData(
+  { request, requestWithoutSecrets, response }: HttpExchange,
+  revealSecrets: boolean,
+): JsonObject {
+  const { method, url, headers, body } = revealSecrets ? request : requestWithoutSecrets;
+  const protocol = new URL(url).protocol.slice(0, -1);
+  const sent = {
+    protocol,
+    method,
+    url,
+    headers: headerText(headers),
+    ...(body === undefined ? {} : { body }),
+  };
+  if (response === undefined) return { request: sent };
+  return {
+    request: sent,
+    response: {
+      protocol,
+      statusCode: String(response.statusCode),
+      statusMessage: response.statusMessage,
+      headers: headerText(response.headers),
+      body: response.body,
+    },
+  };
+}
+
+function headerText(headers: readonly (readonly [name: string, value: string])[]): string {
+  return `[${headers.map(([name, value]) => `${name}: ${value}`).join(', ')}]`;
 }
