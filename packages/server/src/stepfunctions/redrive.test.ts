@@ -49,6 +49,19 @@ async function run(
   return { executionArn, stateMachineArn };
 }
 
+// Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+test('what the filters of a list may not be is a validation error', async () => {
+  const { stateMachineArn } = await run('filtered', { Type: 'Succeed' });
+  const list = (filter: object): Promise<unknown> =>
+    client.send(new ListExecutionsCommand({ stateMachineArn, ...filter }));
+  const invalid = { name: 'ValidationException' };
+  await expect(list({ statusFilter: 'PENDING_REDRIVE' })).rejects.toMatchObject(invalid);
+  await expect(list({ redriveFilter: stateMachineArn })).rejects.toMatchObject(invalid);
+  expect(await list({ redriveFilter: 'NOT_REDRIVEN' })).toMatchObject({
+    executions: [{ status: 'SUCCEEDED' }],
+  });
+});
+
 test('an SDK redrives an execution, and sees it in its description, its history and its list', async () => {
   const { executionArn, stateMachineArn } = await run('failing', { Type: 'Fail', Error: 'E' });
   const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));

@@ -27,10 +27,9 @@ export const listExecutions: Operation = async ({ engine }, input) => {
   ];
   const after = decodePageToken(scope, optionalText(input, 'nextToken'));
   const isPendingRedrive = statusFilter === 'PENDING_REDRIVE';
-  // Only the child executions of a map run ever wait for a redrive.
+  // Only the child executions of a map run ever wait for a redrive (API reference, statusFilter; the text is ours).
   if (isPendingRedrive && mapRunArn === undefined) {
-    await engine.list({ ...of, maxResults: 1 });
-    return { executions: [] };
+    throw new ApiError('ValidationException', 'The status filter PENDING_REDRIVE needs a Map Run ARN');
   }
   const page = await engine.list({
     ...of,
