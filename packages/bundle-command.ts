@@ -1,15 +1,19 @@
 import { build as bundle, type Plugin } from 'esbuild';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 /** Where the command's chunks lie in the built server. */
 const CHUNKS = 'lib/command';
+/** What every start loads of others: bundled too, with its licence beside it. All else that is imported stays outside. */
+const LIBRARIES = ['@noble/hashes', 'csv-parse', 'jsonata', 're2js'];
 
 /**
  * Makes a few files of the several hundred modules that the `stepyard` command loads: to find and open them all takes longer than to
- * run them (docs/decisions/017). `directory` holds the packages as they were built, a folder each. What they depend on stays outside,
- * dynamic imports stay files of their own, names stay as they are. Gives the packages that it imports; rejects when anything cannot be
- * bundled.
+ * run them (docs/decisions/017). `directory` holds the packages as they were built, a folder each. Dynamic imports stay files of their
+ * own, names stay as they are. Gives the packages that it imports; rejects when anything cannot be bundled.
  */
 export async function bundleCommand(directory: string): Promise<ReadonlySet<string>> {
   const server = join(directory, 'server');
@@ -24,8 +28,14 @@ export async function bundleCommand(directory: string): Promise<ReadonlySet<stri
     target: 'node24',
     logLevel: 'warning',
     metafile: true,
-    plugins: [packagesIn(directory)],
+    // As esbuild finds them.
+    plugins: [packagesIn(realpathSync(directory))],
   });
+  for (const name of LIBRARIES) {
+    const licence = join(server, CHUNKS, 'licenses', `${name.replace('/', '-')}.txt`);
+    mkdirSync(join(licence, '..'), { recursive: true });
+    cpSync(join(REPOSITORY, 'node_modules', name, 'LICENSE'), licence);
+  }
   const main = join(server, 'lib/cli/main.mjs');
   const text = readFileSync(main, 'utf8');
   if (!text.includes("'./run.js'")) throw new Error('main.mjs does not import run.js');
@@ -33,7 +43,8 @@ export async function bundleCommand(directory: string): Promise<ReadonlySet<stri
   // Nothing else loads it: it is bundled.
   rmSync(join(server, 'lib/cli/run.js'));
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  return new Set(imports.filter(({ external }) => external).map(({ path }) => packageOf(path)));
+  const outside = imports.filter(({ external, path }) => external === true && !isBuiltin(path));
+  return new Set(outside.map(({ path }) => packageOf(path)));
 }
 
 function packageOf(specifier: string): string {
@@ -44,18 +55,23 @@ function packageOf(specifier: string): string {
 const ANY = new RegExp('');
 const ORIGIN = 'origin:';
 const OURS = '@stepyard/';
+/** Says of a resolution that it is esbuild's own turn. */
+const LIBRARY = Symbol('library');
 
 function packagesIn(directory: string): Plugin {
   return {
     name: 'packages',
     setup(build) {
-      build.onResolve({ filter: ANY }, ({ path }) => {
+      build.onResolve({ filter: ANY }, ({ path, kind, pluginData }) => {
+        if (pluginData === LIBRARY || path.startsWith('.') || isAbsolute(path)) return undefined;
         if (path.startsWith(OURS)) return { path: join(directory, path.slice(OURS.length), 'lib/index.js') };
         if (path.startsWith(ORIGIN)) return { path, namespace: ORIGIN };
-        return path.startsWith('.') || isAbsolute(path) ? undefined : { path, external: true };
+        if (!LIBRARIES.includes(packageOf(path))) return { path, external: true };
+        return build.resolve(path, { kind, resolveDir: REPOSITORY, pluginData: LIBRARY });
       });
       build.onLoad({ filter: ANY, namespace: 'file' }, ({ path }) => {
         const [name = '', ...parts] = relative(directory, path).split(sep);
+        if (name === '..') return undefined;
         return { contents: withOwnUrl(withBuiltins(readFileSync(path, 'utf8')), name, parts.join('/')) };
       });
       build.onLoad({ filter: ANY, namespace: ORIGIN }, ({ path }) => ({
