@@ -9,7 +9,7 @@ import type { MachineType } from '../core/input.ts';
 import type { Store } from '../journal/store.ts';
 import type { MapRunIo } from '../tasks/map-run-io.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
-import type { Inspection, Seen } from './inspection.ts';
+import type { Inspection, Later, Seen } from './inspection.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
 
 export interface EngineOptions {
@@ -356,7 +356,7 @@ export interface Engine {
   /** All that it takes to look at an execution as it is and as it was (inspection.ts), Express ones and children too. */
   inspection(executionArn: string): Promise<Inspection>;
   /** What has come since an execution was looked at, as `Watch.advance` (inspection.ts) takes it. */
-  inspectionSince(executionArn: string, seen: Seen): Promise<Pick<Inspection, 'description' | 'turns'>>;
+  inspectionSince(executionArn: string, seen: Seen): Promise<Later>;
   /** Begins a new execution at a state of another one's; the journal keeps where and with what. */
   fork(request: ForkRequest): Promise<{ executionArn: string; startDateMs: number }>;
   /** By the ARN of the machine; of machines that never ran there is none. */

@@ -12,7 +12,7 @@ import { given } from './given.ts';
 import { archiveOf, archivedEvents } from './history-archive.ts';
 import type { HistorySource } from './history-page.ts';
 import { eventsIn, historyBytesPage, historyPage } from './history-page.ts';
-import type { Inspection, KeptState, Seen } from './inspection.ts';
+import type { Inspection, KeptState, Later, Seen } from './inspection.ts';
 import { checkJsonText } from './json-text.ts';
 import { listExecutions, tallyOf } from './list.ts';
 import type { MapRunDescription, UpdateMapRunRequest } from './map-run-api.ts';
@@ -223,19 +223,18 @@ class EngineHost implements Api.Engine {
     const turns = this.#parts.runs.turns(row);
     const description = describe(row, this.#nowMs);
     const kept = (): KeptState | undefined => keptState(this.#parts.store, row, program);
-    return { description, machine, program, started: row.started, turns, kept };
+    const mark = this.#parts.runs.mark(row);
+    return { description, machine, program, started: row.started, turns, mark, kept };
   }
 
-  async inspectionSince(
-    arn: string,
-    { eventCount, turnCount }: Seen,
-  ): Promise<Pick<Inspection, 'description' | 'turns'>> {
+  async inspectionSince(arn: string, seen: Seen): Promise<Later> {
     const { runs } = this.#parts;
     const row = runs.getRow(arn);
     const description = describe(row, this.#nowMs);
     // One that has ended says nothing more: that it is redriven is an event.
-    const isOver = description.status !== 'RUNNING' && description.eventCount === eventCount;
-    return { description, turns: isOver ? [] : runs.turnsAfter(row, turnCount) };
+    const isOver = description.status !== 'RUNNING' && description.eventCount === seen.eventCount;
+    const turns = isOver ? [] : runs.turnsAfter(row, seen);
+    return { description, turns, mark: isOver ? seen.mark : runs.mark(row) };
   }
 
   async fork(request: Api.ForkRequest): Promise<{ executionArn: string; startDateMs: number }> {

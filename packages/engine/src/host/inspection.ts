@@ -29,15 +29,21 @@ export interface Inspection {
   readonly program: Program;
   readonly started: Started;
   readonly turns: readonly RecordedTurn[];
+  /** Where they end in the journal. */
+  readonly mark: number;
   /** How it stood at its last snapshot, made anew each time, and the turns since; undefined: there is none. */
   readonly kept: () => KeptState | undefined;
 }
 
-/** How much of an execution has been seen: events, and turns. */
+/** How much of an execution has been seen: events, and turns, which end at a mark in the journal. */
 export interface Seen {
   readonly eventCount: number;
   readonly turnCount: number;
+  readonly mark: number;
 }
+
+/** What has come since. */
+export type Later = Pick<Inspection, 'description' | 'turns' | 'mark'>;
 
 export interface KeptState {
   readonly execution: Execution;
@@ -151,12 +157,13 @@ export class Watch {
 
   /** What `Engine.inspectionSince` wants to know. */
   get seen(): Seen {
-    return { eventCount: this.#execution.events.length, turnCount: this.#turns.length };
+    const { mark } = this.#inspection;
+    return { eventCount: this.#execution.events.length, turnCount: this.#turns.length, mark };
   }
 
   /** Goes on with the turns that came after those it has. */
-  advance({ description, turns }: Pick<Inspection, 'description' | 'turns'>): void {
-    this.#inspection = { ...this.#inspection, description };
+  advance({ description, turns, mark }: Later): void {
+    this.#inspection = { ...this.#inspection, description, mark };
     if (turns.length === 0) return;
     replayOn(this.#execution, turns, { observer: this.#log });
     for (const turn of turns) this.#turns.push(turn);

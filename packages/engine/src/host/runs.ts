@@ -5,6 +5,7 @@ import type { ExecutionKey, ExecutionRow, Store, TurnRecord } from '../journal/s
 import { checkArn, resourceType } from './arns.ts';
 import { EngineError } from './engine-error.ts';
 import { readArchive } from './history-archive.ts';
+import type { Seen } from './inspection.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Revisions } from './revisions.ts';
 import type { RunHost } from './run.ts';
@@ -183,12 +184,19 @@ export class Runs {
     return archived === undefined ? store.turns(sequence) : readArchive(archived).turns;
   }
 
-  /** Its turns after the first `count` of them, from 1 on. */
-  turnsAfter(row: ExecutionRow, count: number): ReturnType<typeof recordedTurns> {
+  /** Its turns after those that were seen. */
+  turnsAfter(row: ExecutionRow, { turnCount, mark }: Seen): ReturnType<typeof recordedTurns> {
+    const { store } = this.#parts;
+    if (store.history(row.sequence) === undefined) return recordedTurns(store.turns(row.sequence, mark));
     const records = this.#records(row);
     // What came in the turn of the start is no turn of its own.
     const first = records[0]?.atEventId === 0 ? 1 : 0;
-    return recordedTurns(records.slice(first + count - 1));
+    return recordedTurns(records.slice(first + turnCount - 1));
+  }
+
+  /** Where its turns end now. */
+  mark({ sequence }: ExecutionRow): number {
+    return this.#parts.store.mark(sequence);
   }
 
   /**

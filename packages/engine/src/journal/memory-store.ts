@@ -85,6 +85,10 @@ class MemoryStore implements Store {
     return kept.filter(({ row, isAwake }) => isAwake && row.stopMs === undefined).map(({ row }) => row);
   }
 
+  mark(execution: number): number {
+    return this.#executions.get(execution)?.turns.length ?? 0;
+  }
+
   turns(execution: number, mark = 0): readonly TurnRecord[] {
     return this.#executions.get(execution)?.turns.slice(mark) ?? [];
   }

@@ -28,6 +28,8 @@ export interface Store {
    * snapshot: only those after it.
    */
   turns(execution: number, mark?: number): readonly TurnRecord[];
+  /** Where its turns end now, to be given to {@link turns} later. */
+  mark(execution: number): number;
   /** Its snapshots, in order: each has the part of the history since the one before, the last one how it stands. */
   snapshots(execution: number): readonly SnapshotRow[];
   /** The history of one that has ended, as it was archived; undefined before that. */

@@ -191,6 +191,10 @@ class SqliteStore implements Store {
     );
   }
 
+  mark(execution: number): number {
+    return this.#writer.logEnd(execution);
+  }
+
   turns(execution: number, mark = 0): readonly TurnRecord[] {
     const found: TurnRecord[] = [];
     for (let position = this.#writer.logEnd(execution); position > mark;) {
