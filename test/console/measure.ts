@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv, stdout } from 'node:process';
 import { gzipSync } from 'node:zlib';
+import type { Json, JsonObject } from '@stepyard/asl';
 import type { Browser } from 'playwright-core';
 import { launch } from './browser.ts';
 import { open, scroll, type Opened } from './measured-page.ts';
@@ -64,7 +65,7 @@ async function report(browser: Browser, { what, url, selector, scroller }: Case)
 }
 
 /** Makes about 25,000 events, slowly enough to be watched: each round calls a service. */
-function calling(queueUrl: string): Parameters<ConsoleYard['machine']>[1] {
+function calling(queueUrl: Json): JsonObject {
   return {
     StartAt: 'Look',
     States: {
@@ -88,8 +89,8 @@ function calling(queueUrl: string): Parameters<ConsoleYard['machine']>[1] {
 
 /** How an execution of 25,000 events runs while nobody looks, and while its page is open. */
 async function reportLive(browser: Browser, yard: ConsoleYard): Promise<void> {
-  const queue = await yard.call('sqs', 'CreateQueue', { QueueName: 'looked-at' });
-  const stateMachineArn = await yard.machine('calling', calling(String(queue['QueueUrl'])));
+  const { QueueUrl: queueUrl = '' } = await yard.call('sqs', 'CreateQueue', { QueueName: 'looked-at' });
+  const stateMachineArn = await yard.machine('calling', calling(queueUrl));
   const { engine } = yard.yard;
   const run = async (view: string | undefined): Promise<{ ms: number; longestTaskMs: number }> => {
     const { executionArn } = await engine.start({ stateMachineArn, input: '{"n":0}' });

@@ -90,9 +90,9 @@ export function scroll(page: Page, selector: string): Promise<number> {
 }
 
 async function scrollThrough(selector: string): Promise<number> {
-  const { document, requestAnimationFrame } = globalThis as unknown as InPage;
-  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-  const element = document.querySelector(selector);
+  const inPage = globalThis as unknown as InPage;
+  const frame = (): Promise<number> => new Promise((resolve) => inPage.requestAnimationFrame(resolve));
+  const element = inPage.document.querySelector(selector);
   if (element === null) throw new Error(`there is no ${selector}`);
   const frames = 120;
   let longestMs = 0;
