@@ -45,6 +45,8 @@ export function mapRunRow(row: SqlRow): MapRunRow {
 }
 
 export function timerRow(row: SqlRow): TimerRow {
+  if (!isWhole(row, 'sum', ['due_ms', 'execution', 'timer']))
+    throw damaged(`a timer of execution ${String(row['execution'])}`);
   return {
     execution: number(row, 'execution'),
     timer: number(row, 'timer'),

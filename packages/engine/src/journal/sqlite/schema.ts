@@ -115,6 +115,7 @@ export const STEPS: readonly string[] = [
     sum INTEGER NOT NULL
   ) STRICT;
   `,
+  'ALTER TABLE timer ADD COLUMN sum INTEGER;',
 ];
 
 export const FORMAT_VERSION = STEPS.length;

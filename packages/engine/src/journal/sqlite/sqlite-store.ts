@@ -229,8 +229,10 @@ class SqliteStore implements Store {
 
   history(execution: number): Uint8Array | undefined {
     const [row] = this.#all('SELECT events, sum FROM history WHERE execution = ?', execution);
-    if (row === undefined) return undefined;
-    const { events, sum = null } = row;
+    // Whatever has ended and is settled has one.
+    const settled = 'SELECT 1 FROM execution WHERE sequence = ? AND pending = 0 AND stop_ms IS NOT NULL';
+    if (row === undefined && this.#all(settled, execution).length === 0) return undefined;
+    const { events, sum = null } = row ?? {};
     if (events instanceof Uint8Array && (sum === null || sum === sumOfBytes(events, execution)))
       return events;
     throw new ReplayMismatch(`the journal ${this.#path} is damaged where its history is`);
@@ -272,7 +274,7 @@ class SqliteStore implements Store {
 
   dueTimers(untilMs: number, limit: number): readonly TimerRow[] {
     const sql =
-      'SELECT due_ms, execution, timer FROM timer WHERE due_ms <= ? ORDER BY due_ms, execution, timer LIMIT ?';
+      'SELECT due_ms, execution, timer, sum FROM timer WHERE due_ms <= ? ORDER BY due_ms, execution, timer LIMIT ?';
     return this.#read(timerRow, sql, untilMs, limit);
   }
 

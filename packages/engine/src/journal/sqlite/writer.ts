@@ -28,7 +28,7 @@ const SQL = {
     'INSERT INTO map_run (arn, execution, id, description, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description, sum = excluded.sum',
   sleep: 'UPDATE execution SET pending = 0, event_count = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
   wake: 'UPDATE execution SET pending = 1, log_from = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
-  addTimer: 'INSERT INTO timer (due_ms, execution, timer) VALUES (?, ?, ?)',
+  addTimer: 'INSERT INTO timer (due_ms, execution, timer, sum) VALUES (?, ?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
   unarchived: 'SELECT 1 FROM execution WHERE sequence = ? AND stop_ms = ? AND pending = 1',
   archive: 'INSERT OR REPLACE INTO history (execution, events, sum) VALUES (?, ?, ?)',
@@ -185,7 +185,8 @@ export class Writer {
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
       sleep.run(write.eventCount, end, placeSum(execution, 0, end, null), execution);
-      for (const { dueMs, timer } of write.timers) addTimer.run(dueMs, execution, timer);
+      for (const { dueMs, timer } of write.timers)
+        addTimer.run(dueMs, execution, timer, sumOf([dueMs, execution, timer]));
       this.#ends.delete(execution);
     } else {
       this.#wake(execution, end);
