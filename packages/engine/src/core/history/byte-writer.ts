@@ -1,6 +1,8 @@
 const CHUNK_BYTES = 65_536;
 /** Up to here a loop is faster than a call of `set`; of `copyWithin`, up to three times that. */
 const SHORT_BYTES = 8;
+/** Up to this length a text is quoted character by character. */
+const QUOTED_HERE = 256;
 /** The code of the digit 0. */
 export const ZERO = 0x30;
 const QUOTE = 0x22;
@@ -124,9 +126,25 @@ export class ByteWriter {
 
   /** A text as a JSON string. */
   quoted(text: string): void {
-    this.byte(QUOTE);
-    if (!this.plain(text)) this.text(JSON.stringify(text).slice(1, -1));
-    this.byte(QUOTE);
+    if (text.length > QUOTED_HERE || !this.#quotedHere(text)) this.text(JSON.stringify(text));
+  }
+
+  /** Writes nothing and gives false when it is not all printable ASCII. */
+  #quotedHere(text: string): boolean {
+    const { length } = text;
+    this.#reserve(2 * length + 2);
+    const chunk = this.#chunk;
+    let at = this.#at + 1;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > 0x7e) return false;
+      if (code === QUOTE || code === BACKSLASH) chunk[at++] = BACKSLASH;
+      chunk[at++] = code;
+    }
+    chunk[this.#at] = QUOTE;
+    chunk[at] = QUOTE;
+    this.#at = at + 1;
+    return true;
   }
 
   /** Any text. */

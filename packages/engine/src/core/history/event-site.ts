@@ -9,7 +9,7 @@ export class EventSite {
   readonly name: string | undefined;
   readonly shape: EventShape;
   /** How its text is written: the kinds that have a prepared beginning, which make up nearly all of a history, or another. */
-  readonly kind: 'entered' | 'exited' | 'iteration' | 'other';
+  readonly kind: 'entered' | 'exited' | 'iteration' | 'started' | 'succeeded' | 'other';
   #beginning: Uint8Array | undefined;
 
   constructor(type: EventType, name: string | undefined) {
@@ -20,8 +20,8 @@ export class EventSite {
   }
 
   /**
-   * An event's bytes from its type to before what differs from event to event: `,"type":"...","...Details":{"name":"...","input":`.
-   * Made when first asked for; there is none of the kind `other`.
+   * An event's bytes from its type to before what differs from event to event: `,"type":"...","...Details":{"name":"...","input":`;
+   * without the name where the type has none. Made when first asked for; there is none of the kind `other`.
    */
   get beginning(): Uint8Array {
     return (this.#beginning ??= this.#begin());
@@ -29,13 +29,19 @@ export class EventSite {
 
   #begin(): Uint8Array {
     if (this.kind === 'other') throw new Error(`${this.type} has no beginning`);
-    const member = this.kind === 'iteration' ? 'index' : (this.shape.value ?? '');
-    const name = JSON.stringify(this.name);
-    return utf8(`,"type":"${this.type}","${this.shape.details}":{"name":${name},"${member}":`);
+    const name = this.name === undefined ? '' : `"name":${JSON.stringify(this.name)},`;
+    return utf8(`,"type":"${this.type}","${this.shape.details}":{${name}"${this.#member}":`);
+  }
+
+  get #member(): string {
+    if (this.kind === 'iteration') return 'index';
+    return this.kind === 'started' ? 'input' : (this.shape.value ?? '');
   }
 }
 
 function kindOf(details: string | undefined, name: string | undefined): EventSite['kind'] {
+  if (details === 'executionStartedEventDetails') return 'started';
+  if (details === 'executionSucceededEventDetails') return 'succeeded';
   if (name === undefined || details === undefined) return 'other';
   if (details === 'stateEnteredEventDetails') return 'entered';
   if (details === 'stateExitedEventDetails') return 'exited';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { CoreRun } from '../run-core.fixture.ts';
 import { runCore } from '../run-core.fixture.ts';
 import type { HistoryRange } from './history-bytes.ts';
-import { historyBytes } from './history-bytes.ts';
+import { historyBytes, keptHistoryBytes } from './history-bytes.ts';
 import { wireEvent } from './wire-event.ts';
 
 const WHOLE: HistoryRange = { first: 1, count: 25_000 };
@@ -60,6 +60,39 @@ test('the text says what the events say, whatever is in the values', () => {
       expect(parsed(run)).toEqual(expected(run));
       expect(parsed(run, { ...WHOLE, includeExecutionData: false })).toEqual(expected(run, false));
     }),
+  );
+});
+
+/** Any text, with half surrogates, quotes and backslashes. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
+    .map((units) => String.fromCharCode(...units)),
+  fc.string({ unit: fc.constantFrom('"', '\\', 'a', '\n', 'é', '\ud83d'), maxLength: 300 }),
+);
+
+test('from its start to its end, a short history is the same text byte for byte', () => {
+  const given = fc.oneof(fc.jsonValue({ maxDepth: 2 }), anyText);
+  const texts = fc.record({ given, name: anyText, roleArn: anyText, cause: anyText, spaces: fc.nat(3) });
+  fc.assert(
+    fc.property(
+      texts,
+      fc.boolean(),
+      fc.boolean(),
+      ({ given, name, roleArn, cause, spaces }, fails, hasData) => {
+        const state = fails ? { Type: 'Fail', Error: 'E', Cause: cause } : { Type: 'Pass', End: true };
+        const stateName = name.length > 0 && name.length <= 80 ? name : 'One';
+        const definition = { StartAt: stateName, States: { [stateName]: state } };
+        // As it was given, not as it would be written again; a half of a pair as itself.
+        const input = JSON.stringify(given, undefined, spaces).replaceAll(String.raw`\ud83d`, '\ud83d');
+        const { events, status } = runCore(definition, null, { input, roleArn }).execution;
+        expect(status).toBe(fails ? 'FAILED' : 'SUCCEEDED');
+        const ours = historyBytes(events, { ...WHOLE, includeExecutionData: hasData });
+        const wire = events.map((event, index) => wireEvent(event, index + 1, hasData));
+        expect(Buffer.concat(ours).toString()).toBe(Buffer.concat(keptHistoryBytes(wire)).toString());
+      },
+    ),
   );
 });
 
