@@ -73,8 +73,13 @@ const anyText = fc.oneof(
 );
 
 test('from its start to its end, a short history is the same text byte for byte', () => {
-  const given = fc.oneof(fc.jsonValue({ maxDepth: 2 }), anyText);
-  const texts = fc.record({ given, name: anyText, roleArn: anyText, cause: anyText, spaces: fc.nat(3) });
+  const texts = fc.record({
+    given: fc.oneof(fc.jsonValue({ maxDepth: 2 }), anyText),
+    name: anyText,
+    roleArn: anyText,
+    cause: anyText,
+    spaces: fc.nat(3),
+  });
   fc.assert(
     fc.property(
       texts,
@@ -102,6 +107,17 @@ test('a range is a page, in either order', () => {
   expect(parsed(run, { first: 3, count: 4 })).toEqual(all.slice(2, 6));
   expect(parsed(run, { first: 3, count: 4, reverse: true })).toEqual(all.slice(2, 6).toReversed());
   expect(parsed(run, { first: all.length + 1, count: 4 })).toEqual([]);
+});
+
+test('histories of other instants and other lengths come one after the other', () => {
+  const short = ran([]);
+  const long = ran([1, 2, 3]);
+  const later = runCore({ StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 7, End: true } } });
+  later.sleepUntil(7);
+  for (const run of [short, later, long, later, short, long, short]) {
+    expect(parsed(run)).toEqual(expected(run));
+    expect(parsed(run, { ...WHOLE, reverse: true })).toEqual(expected(run).toReversed());
+  }
 });
 
 // Two: the items as given, and what the Task gave.

@@ -25,12 +25,6 @@ const COLON = 0x3a;
 /** A guess at the size of an event, for the first allocation. */
 const EVENT_BYTES = 384;
 
-/** How an event may end. */
-const AFTER_INPUT = ',"inputDetails":{"truncated":false}}}';
-const AFTER_OUTPUT = ',"outputDetails":{"truncated":false}}}';
-const AFTER_VARIABLES = '},"assignedVariablesDetails":{"truncated":false}}}';
-const AFTER_DETAILS = '}}';
-
 /**
  * The events as GetExecutionHistory gives them: a JSON array in UTF-8, in chunks to be sent one after the other. A long array
  * that occurs again in the values is the same chunk again.
@@ -66,16 +60,21 @@ export function keptHistoryBytes(events: readonly HistoryEvent[]): Uint8Array[] 
   return [utf8(`[${texts.join(',')}]`)];
 }
 
+/**
+ * How an event may end, and the next begin. All histories share them: to make them takes as long as to write four events. Their bytes
+ * are copied at once, and what is in them from before is only ever sooner changed, not trusted.
+ */
+const FIRST = new Joint('', '[');
+const INPUT_ENDS = new Joint(',"inputDetails":{"truncated":false}}}');
+const OUTPUT_ENDS = new Joint(',"outputDetails":{"truncated":false}}}');
+const VARIABLES_END = new Joint('},"assignedVariablesDetails":{"truncated":false}}}');
+const DETAILS_END = new Joint('}}');
+const ALL_ENDS = new Joint('');
+
 class HistoryWriter {
   readonly #writer: ByteWriter;
   readonly #values: QuotedJson;
-  readonly #first = new Joint('', '[');
-  readonly #afterInput = new Joint(AFTER_INPUT);
-  readonly #afterOutput = new Joint(AFTER_OUTPUT);
-  readonly #afterVariables = new Joint(AFTER_VARIABLES);
-  readonly #afterDetails = new Joint(AFTER_DETAILS);
-  readonly #afterAll = new Joint('');
-  #joint = this.#first;
+  #joint = FIRST;
 
   constructor(expectedBytes: number, allocate: Allocate | undefined) {
     this.#writer = new ByteWriter(expectedBytes, allocate);
@@ -89,33 +88,33 @@ class HistoryWriter {
     if (site.kind === 'entered' && includeData) {
       writer.copy(site.beginning);
       this.#values.write(event.value ?? null);
-      this.#joint = this.#afterInput;
+      this.#joint = INPUT_ENDS;
     } else if (site.kind === 'exited' && includeData) {
       writer.copy(site.beginning);
       this.#values.write(event.value ?? null);
-      if (more === undefined) this.#joint = this.#afterOutput;
+      if (more === undefined) this.#joint = OUTPUT_ENDS;
       else {
         this.#writeVariables(more);
-        this.#joint = this.#afterVariables;
+        this.#joint = VARIABLES_END;
       }
     } else if (site.kind === 'iteration') {
       writer.copy(site.beginning);
       writer.digits(Number(more?.['index']));
-      this.#joint = this.#afterDetails;
+      this.#joint = DETAILS_END;
     } else if (site.kind === 'succeeded' && includeData && event.value !== undefined && isEmpty(more)) {
       writer.copy(site.beginning);
       this.#values.write(event.value);
-      this.#joint = this.#afterOutput;
+      this.#joint = OUTPUT_ENDS;
     } else if (site.kind === 'started' && includeData && this.#writeStarted(site, more)) {
-      this.#joint = this.#afterDetails;
+      this.#joint = DETAILS_END;
     } else {
       writer.text(restText(wireEvent(event, id, includeData)));
-      this.#joint = this.#afterAll;
+      this.#joint = ALL_ENDS;
     }
   }
 
   end(): Uint8Array[] {
-    this.#writer.text(this.#joint === this.#first ? '[]' : `${this.#joint.ending}]`);
+    this.#writer.text(this.#joint === FIRST ? '[]' : `${this.#joint.ending}]`);
     return this.#writer.end();
   }
 

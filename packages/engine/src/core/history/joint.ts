@@ -1,16 +1,19 @@
 import { ZERO, utf8, writeDigits } from './byte-writer.ts';
 import type { Instant } from './event-record.ts';
 
+const NONE = new Uint8Array(0);
+
 /**
  * The bytes from the end of one event to the type of the next: `...}},{"id":2,"timestamp":1767225600,"previousEventId":1`. They are
- * kept whole: from event to event only the digits of two numbers change, as a rule.
+ * kept whole: from event to event only the digits of two numbers change, as a rule. So it is from history to history too, of executions
+ * that were started at one instant.
  */
 export class Joint {
   /** What is between the last value of the event before and its end. */
   readonly ending: string;
   readonly #comma: ',' | '[';
-  #bytes: Uint8Array = new Uint8Array(0);
-  #instant: Instant | undefined;
+  #bytes: Uint8Array = NONE;
+  #timeMs = Number.NaN;
   /** Where the digits of the id end. */
   #idEnd = 0;
   /** The numbers with their last digits taken off: those who are close to them differ in one digit only. */
@@ -28,7 +31,11 @@ export class Joint {
     const idDigit = id - this.#idTens;
     const previousDigit = previousEventId - this.#previousTens;
     const isNear =
-      instant === this.#instant && idDigit >= 0 && idDigit <= 9 && previousDigit >= 0 && previousDigit <= 9;
+      instant.timeMs === this.#timeMs &&
+      idDigit >= 0 &&
+      idDigit <= 9 &&
+      previousDigit >= 0 &&
+      previousDigit <= 9;
     if (!isNear) return this.#begin(id, previousEventId, instant);
     bytes[this.#idEnd - 1] = ZERO + idDigit;
     bytes[bytes.length - 1] = ZERO + previousDigit;
@@ -39,7 +46,7 @@ export class Joint {
     const idTens = id - (id % 10);
     const previousTens = previousEventId - (previousEventId % 10);
     const fits =
-      instant === this.#instant &&
+      instant.timeMs === this.#timeMs &&
       digitsOf(idTens) === digitsOf(this.#idTens) &&
       digitsOf(previousTens) === digitsOf(this.#previousTens);
     if (fits) {
@@ -49,7 +56,7 @@ export class Joint {
       const upToId = `${this.ending}${this.#comma}{"id":${id}`;
       const seconds = instant.timeMs / 1000;
       this.#bytes = utf8(`${upToId},"timestamp":${seconds},"previousEventId":${previousEventId}`);
-      this.#instant = instant;
+      this.#timeMs = instant.timeMs;
       this.#idEnd = upToId.length;
     }
     this.#idTens = idTens;

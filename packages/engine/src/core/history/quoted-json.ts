@@ -28,7 +28,8 @@ const NULL = utf8('null');
 /** Writes the values of one history, which as a rule leave one state and enter the next. */
 export class QuotedJson {
   readonly #writer: ByteWriter;
-  readonly #longArrays = new Map<Json, Uint8Array>();
+  /** Made when there is one. */
+  #longArrays: Map<Json, Uint8Array> | undefined;
   /** The value written last, and where in the chunk it is. */
   #last: Json | undefined;
   #lastChunk = 0;
@@ -122,10 +123,11 @@ export class QuotedJson {
   }
 
   #longArray(value: readonly Json[]): Uint8Array {
-    let bytes = this.#longArrays.get(value);
+    const known = (this.#longArrays ??= new Map());
+    let bytes = known.get(value);
     if (bytes === undefined) {
       bytes = utf8(JSON.stringify(JSON.stringify(value)).slice(1, -1));
-      this.#longArrays.set(value, bytes);
+      known.set(value, bytes);
     }
     return bytes;
   }
