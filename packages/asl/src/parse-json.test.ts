@@ -13,7 +13,7 @@ test('nesting has a limit', () => {
   expect(parseJson(nested(NESTING_MAX + 1))).toBeUndefined();
   expect(parseJson(nested(200_000))).toBeUndefined();
   expect(parseJson(JSON.stringify('['.repeat(5000)))).toHaveLength(5000);
-  expect(parseJson(JSON.stringify(Array(2000).fill({ a: '[{' })))).toHaveLength(2000);
+  expect(parseJson(JSON.stringify(Array.from({ length: 2000 }, () => ({ a: '[{' }))))).toHaveLength(2000);
   expect(parseJson(`{"a":${nested(NESTING_MAX - 1)}}`)).toBeDefined();
   expect(parseJson(`{"a":${nested(NESTING_MAX)}}`)).toBeUndefined();
   // What is replaced by a later member of its name nests all the same.

@@ -9,7 +9,8 @@ type Order = (order: number) => boolean;
 /** Of numbers, said out: nearly every loop ends by one. */
 const NUMERIC: Readonly<Record<string, Comparison>> = {
   Equals: (variable, value) => typeof variable === 'number' && variable === value,
-  LessThan: (variable, value) => typeof variable === 'number' && typeof value === 'number' && variable < value,
+  LessThan: (variable, value) =>
+    typeof variable === 'number' && typeof value === 'number' && variable < value,
   LessThanEquals: (variable, value) =>
     typeof variable === 'number' && typeof value === 'number' && variable <= value,
   GreaterThan: (variable, value) =>

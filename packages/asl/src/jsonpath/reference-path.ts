@@ -21,7 +21,8 @@ export function compileReferencePath(text: string): ReferencePath {
     else throw new ExpressionSyntaxError(`a reference path has only names and indexes: '${text}'`, 0);
   }
   const [first, ...more] = keys;
-  if (typeof first === 'string' && first !== '__proto__' && more.length === 0) return writeMember(first, text);
+  if (typeof first === 'string' && first !== '__proto__' && more.length === 0)
+    return writeMember(first, text);
   return { text, write: (target, value) => write(target, value, keys, 0, text) };
 }
 

@@ -59,10 +59,7 @@ export function checkTargetArn(arn: Json | undefined): void {
       `Parameter ${JSON.stringify(arn)} is not valid. Reason: Provided Arn is not in correct format.`,
     );
   }
-  if (
-    !Object.hasOwn(SENDERS, service) ||
-    (service === 'states' && !resource.startsWith('stateMachine'))
-  ) {
+  if (!Object.hasOwn(SENDERS, service) || (service === 'states' && !resource.startsWith('stateMachine'))) {
     throw refuseFeature('eventbridge', 'PutTargets', `targets of ${service}`);
   }
 }
