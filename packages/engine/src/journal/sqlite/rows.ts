@@ -2,18 +2,21 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { Outcome } from '../../core/effect.ts';
 import type { Started } from '../../core/input.ts';
 import type { ChildPlace, ExecutionRow, MapRunRow, Redrive, TimerRow } from '../store.ts';
-import { BIRTH_SUM, STATE_SUM, isWhole } from './sums.ts';
+import { BIRTH_SUM, COUNT_SUM, STATE_SUM, isWhole } from './sums.ts';
 
 /** A row as node:sqlite gives it. */
 export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
 
 export const EXECUTION_COLUMNS =
   'sequence, status, start_ms, stop_ms, revision, interpreter, event_count, outcome, redrive, child, trace_header, started, ' +
-  'sum, state_sum, iif(stop_ms IS NULL, NULL, event_count) AS end_count';
+  'sum, state_sum, count_sum, iif(stop_ms IS NULL, NULL, event_count) AS end_count';
 
 export function executionRow(row: SqlRow): ExecutionRow {
-  if (!isWhole(row, 'sum', BIRTH_SUM) || !isWhole(row, 'state_sum', STATE_SUM))
-    throw damaged(`execution ${String(row['sequence'])}`);
+  const isAsWritten =
+    isWhole(row, 'sum', BIRTH_SUM) &&
+    isWhole(row, 'state_sum', STATE_SUM) &&
+    isWhole(row, 'count_sum', COUNT_SUM);
+  if (!isAsWritten) throw damaged(`execution ${String(row['sequence'])}`);
   return {
     sequence: number(row, 'sequence'),
     // Written by this store alone, as these types have them.

@@ -116,6 +116,7 @@ export const STEPS: readonly string[] = [
   ) STRICT;
   `,
   'ALTER TABLE timer ADD COLUMN sum INTEGER;',
+  'ALTER TABLE execution ADD COLUMN count_sum INTEGER;',
 ];
 
 export const FORMAT_VERSION = STEPS.length;

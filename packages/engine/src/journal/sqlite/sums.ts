@@ -37,6 +37,8 @@ export const BIRTH_SUM = [
 ];
 /** How it stands; what it had counted when it left memory is not of its state. */
 export const STATE_SUM = ['sequence', 'status', 'outcome', 'redrive', 'stop_ms', 'end_count'];
+/** What it had counted when it left memory, or ended. */
+export const COUNT_SUM = ['sequence', 'event_count'];
 /** Where its turns are; `log_from` of one that is awake. */
 export const PLACE_SUM = ['sequence', 'pending', 'log_end', 'from'];
 

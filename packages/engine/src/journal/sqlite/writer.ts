@@ -12,10 +12,10 @@ const SQL = {
     'INSERT INTO resource (kind, key, value, sum) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, sum = excluded.sum',
   removeResource: 'DELETE FROM resource WHERE kind = ? AND key = ?',
   start: `INSERT INTO execution (sequence, arn, owner, version, alias, status, start_ms, stop_ms, revision, interpreter, pending,
-    log_from, log_end, event_count, outcome, redrive, child, trace_header, started, sum, state_sum, log_sum)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    log_from, log_end, event_count, outcome, redrive, child, trace_header, started, sum, state_sum, log_sum, count_sum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   change:
-    'UPDATE execution SET status = ?, stop_ms = ?, event_count = ?, outcome = ?, redrive = ?, state_sum = ?, pending = 1, log_end = ?, log_sum = ? WHERE sequence = ?',
+    'UPDATE execution SET status = ?, stop_ms = ?, event_count = ?, count_sum = ?, outcome = ?, redrive = ?, state_sum = ?, pending = 1, log_end = ?, log_sum = ? WHERE sequence = ?',
   append:
     'INSERT INTO log (position, execution, previous, at_event, time_ms, inputs, sum) VALUES (?, ?, ?, ?, ?, ?, ?)',
   putBlock: `INSERT INTO child_block (first, count, owner, executions, is_archived, common, counts, ids, inputs, outputs, sum)
@@ -26,7 +26,8 @@ const SQL = {
   removeHistory: 'DELETE FROM history WHERE execution = ?',
   putMapRun:
     'INSERT INTO map_run (arn, execution, id, description, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET description = excluded.description, sum = excluded.sum',
-  sleep: 'UPDATE execution SET pending = 0, event_count = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
+  sleep:
+    'UPDATE execution SET pending = 0, event_count = ?, count_sum = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
   wake: 'UPDATE execution SET pending = 1, log_from = ?, log_end = ?, log_sum = ? WHERE sequence = ?',
   addTimer: 'INSERT INTO timer (due_ms, execution, timer, sum) VALUES (?, ?, ?, ?)',
   removeTimer: 'DELETE FROM timer WHERE due_ms = ? AND execution = ? AND timer = ?',
@@ -155,6 +156,7 @@ export class Writer {
       sumOf([sequence, startMs, revision, interpreter, child, trace, startedText]),
       stateSum(sequence, row),
       placeSum(sequence, 1, 0, from),
+      sumOf([sequence, row.eventCount]),
     );
     if (row.stopMs === undefined) this.#ends.set(sequence, 0);
   }
@@ -172,7 +174,8 @@ export class Writer {
     const { status, stopMs, eventCount, outcome, redrive } = state;
     const texts = [textOf(outcome), textOf(redrive)];
     const sums = [stateSum(execution, state), end, placeSum(execution, 1, end, null)];
-    this.#statements.change.run(status, stopMs ?? null, eventCount, ...texts, ...sums, execution);
+    const counted = [eventCount, sumOf([execution, eventCount])];
+    this.#statements.change.run(status, stopMs ?? null, ...counted, ...texts, ...sums, execution);
     if (status === 'RUNNING') {
       this.#statements.removeHistory.run(execution);
       this.#wake(execution, end);
@@ -184,7 +187,9 @@ export class Writer {
     const { addTimer, removeTimer, sleep } = this.#statements;
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
-      sleep.run(write.eventCount, end, placeSum(execution, 0, end, null), execution);
+      const { eventCount } = write;
+      const counted = [eventCount, sumOf([execution, eventCount])];
+      sleep.run(...counted, end, placeSum(execution, 0, end, null), execution);
       for (const { dueMs, timer } of write.timers)
         addTimer.run(dueMs, execution, timer, sumOf([dueMs, execution, timer]));
       this.#ends.delete(execution);
