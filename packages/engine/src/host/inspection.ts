@@ -4,7 +4,6 @@ import type { Execution } from '../core/execution.ts';
 import type { Frame } from '../core/frame.ts';
 import type { EventRecord } from '../core/history/event-record.ts';
 import type { HistoryEvent } from '../core/history/history-event.ts';
-import { wireEvent } from '../core/history/wire-event.ts';
 import type { DataFlow } from '../core/inspect/data-flow.ts';
 import { DataFlowWatch } from '../core/inspect/data-flow.ts';
 import type { OpenLine, OpenTimer, PendingWork } from '../core/inspect/snapshot.ts';
@@ -17,6 +16,7 @@ import type { Started } from '../core/input.ts';
 import type { RecordedTurn } from '../journal/replay.ts';
 import { ReplayMismatch, replay, replayOn } from '../journal/replay.ts';
 import type { ExecutionDescription, ExecutionStatus, StateMachineDescription } from './engine-api.ts';
+import { eventsIn } from './history-page.ts';
 
 /** Lines of states that a look has; an execution may have tens of thousands. */
 export const LINES_MAX = 1000;
@@ -201,9 +201,8 @@ export class Watch {
 
   /** Events as the history tells them, from `firstEventId` on and at most `count`. */
   events(firstEventId: number, count: number, includeExecutionData: boolean): HistoryEvent[] {
-    return this.#execution.events
-      .slice(firstEventId - 1, firstEventId - 1 + count)
-      .map((record, index) => wireEvent(record, firstEventId + index, includeExecutionData));
+    const { events } = this.#execution;
+    return eventsIn(events, events.length, firstEventId, count, includeExecutionData);
   }
 
   /** What there is to say of each event from `firstEventId` on without its data. */

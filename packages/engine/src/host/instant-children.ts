@@ -2,7 +2,6 @@
 import type { Json } from '@stepyard/asl';
 import type { Effect, Outcome } from '../core/effect.ts';
 import type { Execution } from '../core/execution.ts';
-import { wireEvent } from '../core/history/wire-event.ts';
 import type { MapRunInput } from '../core/input.ts';
 import { INTERPRETER_VERSION } from '../core/interpreter-version.ts';
 import { sizeBound } from '../core/limits.ts';
@@ -14,6 +13,7 @@ import { rowIn } from '../journal/child-block.ts';
 import type { ExecutionRow, Write } from '../journal/store.ts';
 import type { Told } from './announcer.ts';
 import { given } from './given.ts';
+import { eventsIn } from './history-page.ts';
 import { isHistoryFull } from './redrive.ts';
 import type { Revision } from './revisions.ts';
 import type { Run } from './run.ts';
@@ -250,7 +250,6 @@ function toldOf(row: ExecutionRow, { events }: Execution, revision: Revision): T
     visible: row,
     row,
     revision,
-    events: (firstEventId) =>
-      events.slice(firstEventId - 1).map((event, index) => wireEvent(event, firstEventId + index)),
+    events: (firstEventId) => eventsIn(events, events.length, firstEventId, events.length, true),
   };
 }

@@ -62,7 +62,7 @@ export function keptHistoryBytes(events: readonly HistoryEvent[]): Uint8Array[] 
 
 /**
  * How an event may end, and the next begin. All histories share them: to make them takes as long as to write four events. Their bytes
- * are copied at once, and what is in them from before is only ever sooner changed, not trusted.
+ * are copied before another history asks for them, and digits that do not fit are written anew.
  */
 const FIRST = new Joint('', '[');
 const INPUT_ENDS = new Joint(',"inputDetails":{"truncated":false}}}');

@@ -156,7 +156,7 @@ export class Writer {
       sumOf([sequence, startMs, revision, interpreter, child, trace, startedText]),
       stateSum(sequence, row),
       placeSum(sequence, 1, 0, from),
-      sumOf([sequence, row.eventCount]),
+      countSum(sequence, row.eventCount),
     );
     if (row.stopMs === undefined) this.#ends.set(sequence, 0);
   }
@@ -174,7 +174,7 @@ export class Writer {
     const { status, stopMs, eventCount, outcome, redrive } = state;
     const texts = [textOf(outcome), textOf(redrive)];
     const sums = [stateSum(execution, state), end, placeSum(execution, 1, end, null)];
-    const counted = [eventCount, sumOf([execution, eventCount])];
+    const counted = [eventCount, countSum(execution, eventCount)];
     this.#statements.change.run(status, stopMs ?? null, ...counted, ...texts, ...sums, execution);
     if (status === 'RUNNING') {
       this.#statements.removeHistory.run(execution);
@@ -188,7 +188,7 @@ export class Writer {
     const end = this.logEnd(execution);
     if (write.kind === 'asleep') {
       const { eventCount } = write;
-      const counted = [eventCount, sumOf([execution, eventCount])];
+      const counted = [eventCount, countSum(execution, eventCount)];
       sleep.run(...counted, end, placeSum(execution, 0, end, null), execution);
       for (const { dueMs, timer } of write.timers)
         addTimer.run(dueMs, execution, timer, sumOf([dueMs, execution, timer]));
@@ -243,6 +243,10 @@ function stateSum(
 ): number {
   const end = stopMs === undefined ? [null, null] : [stopMs, eventCount];
   return sumOf([sequence, status, textOf(outcome), textOf(redrive), ...end]);
+}
+
+function countSum(sequence: number, eventCount: number): number {
+  return sumOf([sequence, eventCount]);
 }
 
 function placeSum(sequence: number, pending: 0 | 1, end: number, from: number | null): number {

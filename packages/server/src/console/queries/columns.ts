@@ -101,8 +101,8 @@ export function visitColumns(look: Pick<Look, 'status' | 'eventCount' | 'visits'
   };
 }
 
-/** -1: it goes on. */
-function lasted(startMs: number, endedMs: number | undefined): number {
+/** Milliseconds; -1: it goes on. */
+export function lasted(startMs: number, endedMs: number | undefined): number {
   return endedMs === undefined ? -1 : endedMs - startMs;
 }
 

@@ -14,6 +14,7 @@ import type { ConsoleContext } from '../context.ts';
 import { nowOf } from '../context.ts';
 import { invalid } from '../problem.ts';
 import { Names } from '../names.ts';
+import { lasted } from './columns.ts';
 
 const PAGE = 100;
 const PAGE_MAX = 1000;
@@ -124,9 +125,7 @@ function childColumns(children: readonly Summary[]): MapRunChildren {
     statuses: statuses.all,
     startMs,
     startedMs: children.map(({ startDateMs }) => startDateMs - startMs),
-    lastedMs: children.map(({ startDateMs, stopDateMs }) =>
-      stopDateMs === undefined ? -1 : stopDateMs - startDateMs,
-    ),
+    lastedMs: children.map(({ startDateMs, stopDateMs }) => lasted(startDateMs, stopDateMs)),
     itemCounts: children.map(({ itemCount }) => itemCount ?? 0),
     error: children.map(({ error }) => errors.index(error)),
     errors: errors.all,
